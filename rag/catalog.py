@@ -1,0 +1,240 @@
+"""The catalog: documents, passages and the lexical index, in one SQLite file that is the source of truth.
+
+Why SQLite FTS5 for the BM25 leg: it is in the standard library, updates a row in place within the same
+transaction as the document itself, and needs no second store to be kept in step.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import IndexingError
+from rag.types import Document, Filter, Metadata, Mode, Passage, Source, Utterance
+from rag.words import terms
+
+SCHEMA_VERSION = "1"
+# A match in the headline or the question before an answer tells less than one in the words themselves
+CONTEXT_WEIGHT = 0.4
+MAX_QUERY_TERMS = 64
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, publisher TEXT NOT NULL, date TEXT NOT NULL,
+    event_date TEXT NOT NULL, event_place TEXT NOT NULL, language TEXT NOT NULL,
+    date_source TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS paths (path TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id));
+CREATE INDEX IF NOT EXISTS paths_by_document ON paths(document_id);
+CREATE TABLE IF NOT EXISTS passages (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents(id),
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, utterances TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
+    text, context, content='passages', content_rowid='number', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER IF NOT EXISTS passages_added AFTER INSERT ON passages BEGIN
+    INSERT INTO lexical(rowid, text, context) VALUES (new.number, new.text, new.context);
+END;
+CREATE TRIGGER IF NOT EXISTS passages_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO lexical(lexical, rowid, text, context) VALUES ('delete', old.number, old.text, old.context);
+END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the catalog holds."""
+
+    documents: int
+    passages: int
+
+
+class Catalog:
+    """Owns the SQLite file. Safe to share between threads; one process writes at a time (see indexing)."""
+
+    def __init__(self, file: Path) -> None:
+        self._lock = threading.RLock()
+        try:
+            self._connection = sqlite3.connect(file, check_same_thread=False, timeout=30)
+            self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;" + SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise IndexingError(f"{file}: not a usable index ({error}); remove the folder and index again") from None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside becomes visible together, or not at all."""
+        with self._lock, self._connection:
+            yield
+
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    # What an index was made with, and whether a run is under way
+
+    def setting(self, name: str) -> str:
+        """A stored setting, "" where there is none."""
+        rows = self._all("SELECT value FROM settings WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def set_setting(self, name: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+    def roots(self) -> list[str]:
+        return [row[0] for row in self._all("SELECT path FROM roots ORDER BY path")]
+
+    def add_root(self, path: str) -> None:
+        self._connection.execute("INSERT OR IGNORE INTO roots VALUES (?)", (path,))
+
+    # Documents
+
+    def paths(self) -> dict[str, str]:
+        """Path to document id, of all that is indexed."""
+        return dict(self._all("SELECT path, document_id FROM paths"))
+
+    def has_document(self, document_id: str) -> bool:
+        return bool(self._all("SELECT 1 FROM documents WHERE id = ?", (document_id,)))
+
+    def add_document(self, document: Document, passages: Iterable[Passage]) -> None:
+        """Adds a document that is not there yet, its path, passages and their words."""
+        metadata = asdict(document.metadata)
+        self._connection.execute(
+            "INSERT INTO documents VALUES (:id, :title, :publisher, :date, :event_date, :event_place, :language, "
+            ":date_source, :text)",
+            {"id": document.id, "text": document.text, **metadata},
+        )
+        self.set_path(document.path, document.id)
+        self._connection.executemany(
+            'INSERT INTO passages (id, document_id, start, "end", text, context, utterances) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            [(p.id, p.document_id, p.start, p.end, p.text, p.context, _packed(p)) for p in passages],
+        )
+
+    def set_path(self, path: str, document_id: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO paths VALUES (?, ?)", (path, document_id))
+
+    def remove_path(self, path: str) -> None:
+        self._connection.execute("DELETE FROM paths WHERE path = ?", (path,))
+
+    def remove_unreferenced(self) -> list[str]:
+        """Removes the documents that have no path left; returns the ids of their passages."""
+        gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM paths)"
+        ids = [row[0] for row in self._all(f"SELECT id FROM passages WHERE document_id IN ({gone})")]
+        self._connection.execute(f"DELETE FROM passages WHERE document_id IN ({gone})")
+        self._connection.execute(f"DELETE FROM documents WHERE id IN ({gone})")
+        return ids
+
+    def remove_documents_of(self, passage_ids: Sequence[str]) -> None:
+        """Forgets the documents to which these passages belong, so that the next run reads them anew."""
+        for passage_id in passage_ids:
+            for (document_id,) in self._all("SELECT document_id FROM passages WHERE id = ?", (passage_id,)):
+                for table in ("paths", "passages"):
+                    self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+                self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def text(self, document_id: str) -> str:
+        """The extracted text of a document; raises IndexingError for an unknown id."""
+        rows = self._all("SELECT text FROM documents WHERE id = ?", (document_id,))
+        if not rows:
+            raise IndexingError(f"no document {document_id!r} in the index; `onrecord status` lists them")
+        return str(rows[0][0])
+
+    def sources(self, document_ids: Sequence[str] = ()) -> dict[str, Source]:
+        """The documents with these ids (all where none is given), without their texts."""
+        only = f"WHERE id IN ({_marks(document_ids)})" if document_ids else ""
+        rows = self._all(
+            "SELECT id, (SELECT min(path) FROM paths WHERE document_id = id), title, publisher, date, event_date, "
+            f"event_place, language, date_source FROM documents {only} ORDER BY 2",
+            document_ids,
+        )
+        return {row[0]: Source(row[0], row[1] or "", Metadata(*row[2:])) for row in rows}
+
+    def counts(self) -> Counts:
+        return Counts(*self._all("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)")[0])
+
+    # Passages
+
+    def passage_ids(self) -> set[str]:
+        return {row[0] for row in self._all("SELECT id FROM passages")}
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids, those that are unknown left out."""
+        rows = self._all(
+            'SELECT id, document_id, start, "end", text, context, utterances FROM passages '
+            f"WHERE id IN ({_marks(ids)})",
+            ids,
+        )
+        return {row[0]: _unpacked(row) for row in rows}
+
+    def lexical(self, query: str, *, limit: int, restriction: Filter) -> dict[str, float]:
+        """Passage ids by BM25 (Robertson and Zaragoza 2009, as in FTS5: k1 1.2, b .75), best first; higher is better."""
+        words = list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS]
+        if not words:
+            return {}
+        match = " OR ".join(f'"{word}"' for word in words)
+        where, values = _restricted(restriction)
+        rows = self._all(
+            f"SELECT passages.id, -bm25(lexical, 1.0, {CONTEXT_WEIGHT}) AS score FROM lexical "
+            "JOIN passages ON passages.number = lexical.rowid JOIN documents ON documents.id = passages.document_id "
+            f"WHERE lexical MATCH ? {where} ORDER BY score DESC LIMIT ?",
+            (match, *values, limit),
+        )
+        return dict(rows)
+
+    def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
+        """In how many passages each stem occurs; 0 where it does not."""
+        with self._lock:
+            self._connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'lexical', 'row')"
+            )
+        rows = dict(self._all(f"SELECT term, doc FROM temp.vocabulary WHERE term IN ({_marks(stems)})", stems))
+        return {stem: int(rows.get(stem, 0)) for stem in stems}
+
+    def matching_documents(self, restriction: Filter) -> list[str]:
+        """Ids of the documents that pass a filter."""
+        where, values = _restricted(restriction)
+        return [row[0] for row in self._all(f"SELECT documents.id FROM documents WHERE 1 {where}", values)]
+
+
+def _restricted(restriction: Filter) -> tuple[str, list[str]]:
+    """A filter as SQL conditions on `documents`, with their values."""
+    conditions: list[str] = []
+    values: list[str] = []
+    if restriction.publishers:
+        conditions.append(f"AND lower(documents.publisher) IN ({_marks(restriction.publishers)})")
+        values += [publisher.lower() for publisher in restriction.publishers]
+    if restriction.documents:
+        named = f"SELECT document_id FROM paths WHERE path IN ({_marks(restriction.documents)})"
+        conditions.append(f"AND (documents.id IN ({_marks(restriction.documents)}) OR documents.id IN ({named}))")
+        values += [*restriction.documents, *restriction.documents]
+    for bound, comparison in ((restriction.date_from, ">="), (restriction.date_to, "<=")):
+        if bound:
+            conditions.append(f"AND documents.date {comparison} ? AND documents.date GLOB '[0-9]*'")
+            values.append(bound)
+    return " ".join(conditions), values
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _packed(passage: Passage) -> str:
+    return json.dumps([[u.start, u.end, u.speaker, u.mode] for u in passage.utterances], ensure_ascii=False)
+
+
+def _unpacked(row: tuple[str, str, int, int, str, str, str]) -> Passage:
+    identity, document_id, start, end, text, context, packed = row
+    spoken = tuple(
+        Utterance(begin, stop, text[begin - start : stop - start], speaker, Mode(mode))
+        for begin, stop, speaker, mode in json.loads(packed)
+    )
+    return Passage(identity, document_id, start, end, text, context, spoken)

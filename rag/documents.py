@@ -1,0 +1,186 @@
+"""Documents: files in, texts with metadata out.
+
+Plain text and Markdown are taken as they stand, so offsets are offsets in the file (line ends count
+as one character); PDF, Word and HTML through their own libraries. A file that cannot be read raises
+DocumentError with one line; nothing is executed, followed or fetched.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import charset_normalizer
+
+from rag.errors import DocumentError
+from rag.manifest import Entry, Manifest
+from rag.types import Document, Metadata
+
+# More than this share of control characters is no text: tab, line feed, form feed and return aside.
+MAX_CONTROL_SHARE = 0.01
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+HEADLINE_LENGTH = 300
+MONTHS = "January February March April May June July August September October November December".split()
+DATE_LINE = re.compile(
+    rf"\b(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d)|(?P<d2>\d\d)\.(?P<m2>\d\d)\.(?P<y2>\d{{4}})"
+    rf"|(?P<d3>\d{{1,2}}) (?P<m3>{'|'.join(MONTHS)}),? (?P<y3>\d{{4}})"
+    rf"|(?P<m4>{'|'.join(MONTHS)}) (?P<d4>\d{{1,2}}), (?P<y4>\d{{4}}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be indexed: resolved path, its bytes' SHA-256, and what the manifest says of it."""
+
+    path: Path
+    sha256: str
+    content: bytes
+    entry: Entry | None
+
+
+def find_files(root: Path) -> Iterator[Path]:
+    """The readable kinds of file under a folder (or the file itself), sorted; hidden ones left out."""
+    if root.is_file():
+        yield root.resolve()
+        return
+    for path in sorted(root.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if path.suffix.lower() in READERS and not hidden and path.is_file():
+            yield path.resolve()
+
+
+def load_file(path: Path, *, manifest: Manifest, max_megabytes: float) -> File:
+    """Bytes and manifest entry of a file; raises DocumentError where it cannot be read or is too large."""
+    try:
+        size = path.stat().st_size
+        if size > max_megabytes * 1e6:
+            raise DocumentError(
+                f"{path}: {size / 1e6:.0f} MB is more than the limit of {max_megabytes:g} MB; "
+                "split the file or raise ONRECORD_MAX_FILE_MEGABYTES"
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+    sha256 = hashlib.sha256(content).hexdigest()
+    return File(path, sha256, content, manifest.entries.get(path))
+
+
+def document_id(file: File) -> str:
+    """16 hex digits that change with the bytes, the manifest's metadata or the reader, not with the path."""
+    metadata = asdict(file.entry.metadata) if file.entry else {}
+    key = json.dumps([file.sha256, metadata, file.path.suffix.lower()], sort_keys=True)
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def read_document(file: File) -> Document:
+    """The file's text and metadata: the manifest's where it has any, else what the text itself shows.
+
+    Raises DocumentError where the format is unknown, damaged or holds no text, or the SHA-256 differs.
+    """
+    reader = READERS.get(file.path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise DocumentError(f"{file.path}: no reader for {file.path.suffix!r}; convert it to one of {known}")
+    if file.entry and file.entry.sha256 and file.entry.sha256 != file.sha256:
+        raise DocumentError(
+            f"{file.path}: SHA-256 {file.sha256[:12]}… differs from the manifest's {file.entry.sha256[:12]}…; "
+            "restore the file or correct the manifest"
+        )
+    text, shown = reader(file)
+    if not text.strip():
+        raise DocumentError(f"{file.path}: holds no text; if it is a scan, run text recognition first")
+    metadata = file.entry.metadata if file.entry else _shown_in(text, shown)
+    return Document(document_id(file), str(file.path), text, metadata)
+
+
+def _shown_in(text: str, shown: Metadata) -> Metadata:
+    """Fills title and date from the first lines of a text where its format did not name them."""
+    lines = [line.strip(" #\t") for line in text.splitlines()[:12] if line.strip(" #\t")]
+    title = shown.title or next((line for line in lines if _is_headline(line)), "")
+    date = shown.date or next(filter(None, (_date_in(line) for line in lines[:4] if len(line) < 120)), "")
+    return replace(shown, title=title, date=date)
+
+
+def _is_headline(line: str) -> bool:
+    return 20 <= len(line) <= HEADLINE_LENGTH and not line.endswith((".", ":", ",")) and len(line.split()) > 3
+
+
+def _date_in(line: str) -> str:
+    match = DATE_LINE.search(line)
+    if not match:
+        return ""
+    year, month, day = (next(filter(None, (match[f"{part}{n}"] for n in "1234"))) for part in "ymd")
+    number = MONTHS.index(month) + 1 if month in MONTHS else int(month)
+    return f"{year}-{number:02}-{int(day):02}" if 1 <= number <= 12 and 1 <= int(day) <= 31 else ""
+
+
+def _plain(file: File) -> tuple[str, Metadata]:
+    try:
+        text = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = charset_normalizer.from_bytes(file.content).best()
+        if best is None or CONTROL.search(str(best)[:10_000]):
+            raise DocumentError(f"{file.path}: is not text; remove it or convert it to UTF-8") from None
+        text = str(best)
+    if len(CONTROL.findall(text)) > MAX_CONTROL_SHARE * len(text):
+        raise DocumentError(f"{file.path}: is not text (control characters); remove it or convert it to UTF-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), Metadata()
+
+
+def _pdf(file: File) -> tuple[str, Metadata]:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(BytesIO(file.content))
+        pages = [page.extract_text() for page in reader.pages]
+        title = str((reader.metadata or {}).get("/Title") or "")
+    # pypdf lets errors of the damaged structure itself through
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise DocumentError(f"{file.path}: not readable as PDF ({error}); repair or decrypt it") from None
+    return "\n\n".join(pages), Metadata(title=title.strip())
+
+
+def _word(file: File) -> tuple[str, Metadata]:
+    from io import BytesIO
+    from zipfile import BadZipFile
+
+    import docx
+    from docx.opc.exceptions import OpcError
+    from docx.table import Table
+
+    try:
+        document = docx.Document(BytesIO(file.content))
+        blocks = [
+            "\n".join("\t".join(cell.text for cell in row.cells) for row in block.rows)
+            if isinstance(block, Table)
+            else block.text
+            for block in document.iter_inner_content()
+        ]
+    except (OpcError, BadZipFile, ValueError, KeyError) as error:
+        raise DocumentError(f"{file.path}: not readable as Word document ({error}); repair it") from None
+    return "\n\n".join(blocks), Metadata(title=(document.core_properties.title or "").strip())
+
+
+def _html(file: File) -> tuple[str, Metadata]:
+    import trafilatura
+
+    page = trafilatura.bare_extraction(file.content, with_metadata=True, include_comments=False, favor_recall=True)
+    if page is None or isinstance(page, dict) or not page.text:
+        raise DocumentError(f"{file.path}: no article text found in the HTML; save it as plain text")
+    text = "\n\n".join(page.text.split("\n"))
+    return text, Metadata(title=page.title or "", publisher=page.sitename or "", date=page.date or "")
+
+
+READERS: dict[str, Callable[[File], tuple[str, Metadata]]] = {
+    ".txt": _plain,
+    ".md": _plain,
+    ".html": _html,
+    ".htm": _html,
+    ".pdf": _pdf,
+    ".docx": _word,
+}

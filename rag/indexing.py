@@ -1,0 +1,262 @@
+"""Indexing: brings catalog and vectors in step with folders of documents. Run: `onrecord index PATH …`.
+
+What has not changed is not touched. A document becomes visible in one SQLite transaction after its vectors
+are stored; a run that was killed leaves at worst vectors without a document, which searches ignore and
+the next run removes. One process writes at a time.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.catalog import SCHEMA_VERSION, Catalog
+from rag.documents import READERS, document_id, find_files, load_file, read_document
+from rag.duplicates import are_near_duplicates, shingles
+from rag.errors import DocumentError, IndexingError
+from rag.manifest import Manifest, read_manifest
+from rag.models import Encoder
+from rag.passages import VERSION, embedded_text, passages
+from rag.settings import Settings
+from rag.types import Document, Filter, Passage, Source
+from rag.vectors import VectorIndex
+
+# Passages that are embedded and committed together: bounds memory and what a kill costs
+BATCH_PASSAGES = 256
+DATED_BY_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: documents done of those to do, and the file now at work."""
+
+    done: int
+    total: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did, in numbers of files; `problems` has a line for each file or entry that failed."""
+
+    added: int
+    changed: int
+    renamed: int
+    removed: int
+    unchanged: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A file whose document is not indexed yet."""
+
+    path: Path
+    manifest: Manifest
+    is_partly_dated: bool
+
+
+@contextmanager
+def writing(home: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Holds the home's write lock; calls `on_wait` once if another process holds it, and waits."""
+    lock = FileLock(home / "write.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_wait()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def made_with(encoder: Encoder, settings: Settings) -> str:
+    """What decides whether an index fits: schema, embedder and chunking."""
+    return f"schema {SCHEMA_VERSION}, {encoder.name}, passages {VERSION} of {settings.passage_tokens} tokens"
+
+
+def check_made_with(catalog: Catalog, encoder: Encoder, settings: Settings) -> None:
+    """Raises IndexingError where an index was made with another embedder or chunking than is in force."""
+    stored, wanted = catalog.setting("made_with"), made_with(encoder, settings)
+    if stored and stored != wanted:
+        raise IndexingError(
+            f"the index in {settings.home} was made with {stored}; in force is {wanted}; "
+            "run `onrecord index` to make it anew, or restore the settings"
+        )
+
+
+def index(
+    roots: Sequence[Path],
+    *,
+    catalog: Catalog,
+    vectors: VectorIndex,
+    encoder: Encoder,
+    settings: Settings,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Report:
+    """Indexes the documents of these folders or files, and removes those that are gone from them.
+
+    The caller holds the write lock. Raises IndexingError where a root is not there or holds no document.
+    """
+    resolved = [_checked_root(root) for root in roots]
+    _recover(catalog, vectors, made_with(encoder, settings))
+    known = catalog.paths()
+    problems: list[str] = []
+    seen: set[str] = set()
+    kept: dict[str, str] = {}
+    todo: list[Todo] = []
+    for root in resolved:
+        manifest = read_manifest(root if root.is_dir() else root.parent)
+        problems += manifest.problems
+        for path in find_files(root):
+            if str(path) in seen:
+                continue
+            seen.add(str(path))
+            try:
+                file = load_file(path, manifest=manifest, max_megabytes=settings.max_file_megabytes)
+            except DocumentError as error:
+                problems.append(str(error))
+                continue
+            identity = document_id(file)
+            if catalog.has_document(identity):
+                kept[str(path)] = identity
+            else:
+                partly = file.entry is not None and file.entry.metadata.date.startswith("--")
+                todo.append(Todo(path, manifest, partly))
+    if not seen and not any(_is_under(path, resolved) for path in known):
+        kinds = ", ".join(sorted(READERS))
+        raise IndexingError(f"no documents ({kinds}) in {', '.join(map(str, resolved))}; name another folder")
+    with catalog.transaction():
+        for root in resolved:
+            catalog.add_root(str(root))
+        for path, identity in kept.items():
+            if known.get(path) != identity:
+                catalog.set_path(path, identity)
+    # those without a year come last: a copy that shows it may be among the others
+    todo.sort(key=lambda item: (item.is_partly_dated, item.path))
+    failed = _add_all(todo, catalog, vectors, encoder, settings, on_progress)
+    problems += failed.values()
+    gone = [path for path in known if path not in seen and _is_under(path, resolved)]
+    with catalog.transaction():
+        for path in gone:
+            catalog.remove_path(path)
+        orphans = catalog.remove_unreferenced()
+    vectors.remove(orphans)
+    with catalog.transaction():
+        catalog.set_setting("unfinished", "")
+    renamed = sum(path not in known and identity in set(known.values()) for path, identity in kept.items())
+    done = [str(item.path) for item in todo if str(item.path) not in failed]
+    changed = sum(path in known for path in done)
+    return Report(
+        added=len(done) - changed,
+        changed=changed,
+        renamed=renamed,
+        removed=len(gone) - min(renamed, len(gone)),
+        unchanged=sum(known.get(path) == identity for path, identity in kept.items()),
+        problems=tuple(problems),
+    )
+
+
+def _checked_root(root: Path) -> Path:
+    if not root.exists():
+        raise IndexingError(f"{root}: there is no such file or folder; nothing was changed")
+    if root.is_file() and root.suffix.lower() not in READERS:
+        kinds = ", ".join(sorted(READERS))
+        raise IndexingError(f"{root}: no reader for {root.suffix!r}; convert it to one of {kinds}")
+    return root.resolve()
+
+
+def _is_under(path: str, roots: Sequence[Path]) -> bool:
+    return any(Path(path) == root or Path(path).is_relative_to(root) for root in roots)
+
+
+def _recover(catalog: Catalog, vectors: VectorIndex, wanted: str) -> None:
+    """Starts a run: empties an index made otherwise, and after a run that was killed brings both stores in step."""
+    stored = catalog.setting("made_with")
+    if stored and stored != wanted:
+        with catalog.transaction():
+            for path in catalog.paths():
+                catalog.remove_path(path)
+            catalog.remove_unreferenced()
+        vectors.remove(sorted(vectors.ids()))
+    elif catalog.setting("unfinished") or catalog.counts().passages != vectors.count():
+        listed, stored_ids = catalog.passage_ids(), vectors.ids()
+        vectors.remove(sorted(stored_ids - listed))
+        with catalog.transaction():
+            catalog.remove_documents_of(sorted(listed - stored_ids))
+    with catalog.transaction():
+        catalog.set_setting("made_with", wanted)
+        catalog.set_setting("unfinished", "yes")
+
+
+def _add_all(
+    todo: Sequence[Todo],
+    catalog: Catalog,
+    vectors: VectorIndex,
+    encoder: Encoder,
+    settings: Settings,
+    on_progress: Callable[[Progress], None],
+) -> dict[str, str]:
+    """Reads, cuts, embeds and stores the files batch by batch; returns the problem of each that failed."""
+    failed: dict[str, str] = {}
+    batch: list[tuple[Document, list[Passage]]] = []
+    for number, item in enumerate(todo):
+        on_progress(Progress(number, len(todo), str(item.path)))
+        try:
+            document = read_document(
+                load_file(item.path, manifest=item.manifest, max_megabytes=settings.max_file_megabytes)
+            )
+        except DocumentError as error:
+            failed[str(item.path)] = str(error)
+            continue
+        if item.is_partly_dated:
+            _store(batch, catalog, vectors, encoder)
+            batch = []
+            document = _dated(document, catalog)
+        batch.append((document, passages(document, encoder, limit=settings.passage_tokens)))
+        if sum(len(cut) for _, cut in batch) >= BATCH_PASSAGES:
+            _store(batch, catalog, vectors, encoder)
+            batch = []
+    _store(batch, catalog, vectors, encoder)
+    if todo:
+        on_progress(Progress(len(todo), len(todo), str(todo[-1].path)))
+    return failed
+
+
+def _store(
+    batch: Iterable[tuple[Document, list[Passage]]], catalog: Catalog, vectors: VectorIndex, encoder: Encoder
+) -> None:
+    """Vectors first, then the catalog: a document that is listed is complete."""
+    batch = list(batch)
+    cut = [passage for _, made in batch for passage in made]
+    sources = {document.id: Source(document.id, document.path, document.metadata) for document, _ in batch}
+    step = BATCH_PASSAGES * 4
+    for first in range(0, len(cut), step):
+        part = cut[first : first + step]
+        embedded = encoder.encode([embedded_text(passage) for passage in part])
+        vectors.add(part, [sources[passage.document_id] for passage in part], embedded)
+    with catalog.transaction():
+        for document, made in batch:
+            if catalog.has_document(document.id):  # the same bytes twice in one batch
+                catalog.set_path(document.path, document.id)
+            else:
+                catalog.add_document(document, made)
+
+
+def _dated(document: Document, catalog: Catalog) -> Document:
+    """The document with the year that a near-duplicate of the same day shows, if the catalog has one."""
+    paragraphs = sorted(filter(None, document.text.split("\n")), key=len, reverse=True)[:DATED_BY_PASSAGES]
+    words = shingles(document.text)
+    for paragraph in paragraphs:
+        found = catalog.passages(list(catalog.lexical(paragraph, limit=5, restriction=Filter())))
+        sources = catalog.sources([passage.document_id for passage in found.values()])
+        for passage in found.values():
+            metadata = sources[passage.document_id].metadata
+            same_day = metadata.date.endswith(document.metadata.date[1:]) and metadata.date[0] != "-"
+            if same_day and are_near_duplicates(shingles(passage.text), words):
+                known = replace(document.metadata, date=metadata.date, date_source=passage.document_id)
+                return replace(document, metadata=known)
+    return document

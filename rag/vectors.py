@@ -1,0 +1,112 @@
+"""Vectors: passages and their embeddings in Chroma, through llama-index's ChromaVectorStore.
+
+Persistent in the home folder, or on a Chroma server. The ids are the passages' content hashes, so adding
+one twice changes nothing. No telemetry leaves the machine.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+os.environ["ANONYMIZED_TELEMETRY"] = "False"
+
+import chromadb
+from chromadb.api import ClientAPI
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+from llama_index.core.vector_stores.types import (
+    FilterOperator,
+    MetadataFilter,
+    MetadataFilters,
+    VectorStoreQuery,
+)
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from rag.errors import IndexingError
+from rag.models import Vectors
+from rag.types import Passage, Source
+
+DELETE_BATCH = 5000
+
+
+class VectorIndex:
+    """Owns the Chroma collection of one index."""
+
+    def __init__(self, *, folder: Path, url: str, collection: str) -> None:
+        try:
+            client = _client(folder, url)
+            self._collection = client.get_or_create_collection(
+                collection, embedding_function=None, metadata={"hnsw:space": "cosine"}
+            )
+        except (ChromaError, ValueError, OSError) as error:
+            where = url or str(folder)
+            raise IndexingError(f"Chroma at {where} cannot be opened ({error}); check that it runs and is yours") from None
+        self._store = ChromaVectorStore(chroma_collection=self._collection)
+
+    def add(self, passages: Sequence[Passage], sources: Sequence[Source], vectors: Vectors) -> None:
+        """Stores passages with their vectors, shape (len(passages), dimensions); known ids stay as they are."""
+        nodes = [
+            as_node(passage, source, embedding=vector.tolist())
+            for passage, source, vector in zip(passages, sources, vectors, strict=True)
+        ]
+        if nodes:
+            self._store.add(list(nodes))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        for first in range(0, len(ids), DELETE_BATCH):
+            self._store.delete_nodes(list(ids[first : first + DELETE_BATCH]))
+
+    def ids(self) -> set[str]:
+        """The ids of all stored passages."""
+        return set(self._collection.get(include=[])["ids"])
+
+    def count(self) -> int:
+        return int(self._collection.count())
+
+    def nearest(self, vector: Sequence[float], *, limit: int, documents: Sequence[str] | None) -> dict[str, float]:
+        """Passage ids by cosine similarity, best first, within the given documents (None: all)."""
+        filters = None
+        if documents is not None:
+            condition = MetadataFilter(key="source_id", value=list(documents), operator=FilterOperator.IN)
+            filters = MetadataFilters(filters=[condition])
+        query = VectorStoreQuery(query_embedding=list(vector), similarity_top_k=limit, filters=filters)
+        result = self._store.query(query)
+        # ChromaVectorStore gives exp(-distance); its order is that of the cosine
+        return dict(zip(result.ids or [], result.similarities or [], strict=True))
+
+
+def as_node(passage: Passage, source: Source, *, embedding: list[float] | None = None) -> TextNode:
+    """A passage as llama-index node: text, true offsets, and the metadata of its document."""
+    metadata = {
+        "source_id": source.id,
+        "path": source.path,
+        "title": source.metadata.title,
+        "publisher": source.metadata.publisher,
+        "date": source.metadata.date,
+    }
+    return TextNode(
+        id_=passage.id,
+        text=passage.text,
+        start_char_idx=passage.start,
+        end_char_idx=passage.end,
+        embedding=embedding,
+        metadata=metadata,
+        excluded_embed_metadata_keys=["source_id", "path"],
+        excluded_llm_metadata_keys=["source_id", "path"],
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=source.id)},
+    )
+
+
+def _client(folder: Path, url: str) -> ClientAPI:
+    settings = ChromaSettings(anonymized_telemetry=False)
+    if not url:
+        return chromadb.PersistentClient(path=str(folder), settings=settings)
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address looks like http://127.0.0.1:8000")
+    secure = parts.scheme == "https"
+    return chromadb.HttpClient(
+        host=parts.hostname, port=parts.port or (443 if secure else 80), ssl=secure, settings=settings
+    )
