@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexingError
+from rag.speakers import QUESTIONER
 from rag.types import Document, Filter, Metadata, Mode, Passage, Source, Utterance
 from rag.words import terms
 
@@ -36,6 +37,9 @@ CREATE TABLE IF NOT EXISTS passages (
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, utterances TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
+CREATE TABLE IF NOT EXISTS speakers (
+    name TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), PRIMARY KEY (name, document_id)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
     text, context, content='passages', content_rowid='number', tokenize='porter unicode61 remove_diacritics 2'
 );
@@ -114,6 +118,11 @@ class Catalog:
             {"id": document.id, "text": document.text, **metadata},
         )
         self.set_path(document.path, document.id)
+        passages = list(passages)
+        names = {utterance.speaker for passage in passages for utterance in passage.utterances}
+        self._connection.executemany(
+            "INSERT INTO speakers VALUES (?, ?)", [(name, document.id) for name in sorted(names - {"", QUESTIONER})]
+        )
         self._connection.executemany(
             'INSERT INTO passages (id, document_id, start, "end", text, context, utterances) VALUES (?, ?, ?, ?, ?, ?, ?)',
             [(p.id, p.document_id, p.start, p.end, p.text, p.context, _packed(p)) for p in passages],
@@ -129,7 +138,8 @@ class Catalog:
         """Removes the documents that have no path left; returns the ids of their passages."""
         gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM paths)"
         ids = [row[0] for row in self._all(f"SELECT id FROM passages WHERE document_id IN ({gone})")]
-        self._connection.execute(f"DELETE FROM passages WHERE document_id IN ({gone})")
+        for table in ("passages", "speakers"):
+            self._connection.execute(f"DELETE FROM {table} WHERE document_id IN ({gone})")
         self._connection.execute(f"DELETE FROM documents WHERE id IN ({gone})")
         return ids
 
@@ -137,7 +147,7 @@ class Catalog:
         """Forgets the documents to which these passages belong, so that the next run reads them anew."""
         for passage_id in passage_ids:
             for (document_id,) in self._all("SELECT document_id FROM passages WHERE id = ?", (passage_id,)):
-                for table in ("paths", "passages"):
+                for table in ("paths", "passages", "speakers"):
                     self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
                 self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
@@ -157,6 +167,10 @@ class Catalog:
             document_ids,
         )
         return {row[0]: Source(row[0], row[1] or "", Metadata(*row[2:])) for row in rows}
+
+    def speakers(self) -> list[str]:
+        """Everyone whose words the documents give, each once, in order of the alphabet."""
+        return [row[0] for row in self._all("SELECT DISTINCT name FROM speakers ORDER BY name")]
 
     def counts(self) -> Counts:
         return Counts(*self._all("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)")[0])

@@ -1,0 +1,69 @@
+"""Abstention: decides whether the evidence, and the model if there is one, can answer at all.
+
+A logistic regression on a few plain signals, fitted on the dev questions by `evals/calibrate.py`; the fit
+and its figures are in evals/LOG.md.
+"""
+
+import math
+from dataclasses import dataclass
+
+from rag.evidence import Findings
+
+NOTHING_FOUND = "no passage matches the question"
+TOO_WEAK = "the passages found touch on the question but do not state an answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the decision rests on."""
+
+    relevance: float
+    coverage: float
+    unknown: int
+    yes: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Coefficients of the regression; `yes` weighs the logit of the model's probability."""
+
+    bias: float
+    relevance: float
+    coverage: float
+    unknown: float
+    yes: float
+
+
+WITHOUT_MODEL = Weights(bias=-1.0, relevance=0.25, coverage=2.0, unknown=-0.7, yes=0.0)
+WITH_MODEL = Weights(bias=-1.0, relevance=0.2, coverage=2.0, unknown=-0.7, yes=0.5)
+THRESHOLD = 0.5
+
+
+def signals(findings: Findings, yes: float | None) -> Signals:
+    """The signals of what was found; the relevance of nothing is minus infinity."""
+    best = findings.evidence[0].relevance if findings.evidence else -math.inf
+    return Signals(best, findings.coverage, findings.unknown, yes)
+
+
+def answerable(seen: Signals) -> float:
+    """The probability, 0 to 1, that the corpus answers the question."""
+    if seen.relevance == -math.inf:
+        return 0.0
+    weights = WITHOUT_MODEL if seen.yes is None else WITH_MODEL
+    total = weights.bias + weights.relevance * seen.relevance + weights.coverage * seen.coverage
+    total += weights.unknown * min(seen.unknown, 3)
+    if seen.yes is not None:
+        total += weights.yes * _logit(seen.yes)
+    return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+
+
+def reason_to_abstain(seen: Signals) -> str:
+    """Why not to answer, "" where an answer is due."""
+    if seen.relevance == -math.inf:
+        return NOTHING_FOUND
+    return TOO_WEAK if answerable(seen) < THRESHOLD else ""
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(clipped / (1 - clipped))

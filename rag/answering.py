@@ -1,0 +1,161 @@
+"""Answering: an Inquiry in, events out: what was found, then each verified sentence, at last the whole Answer.
+
+The engines share everything but the wording. *quotes* takes sentences as they stand; *local* and *endpoint*
+let a language model choose and word, and every sentence it drafts is checked against the evidence that it
+names: what fails is replaced by the quote. Without the model the quotes engine answers and the answer says so.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.abstention import reason_to_abstain, signals
+from rag.citations import Statement, citation, statement
+from rag.drafting import DraftedSentence, Opinion, drafted, excerpts
+from rag.errors import ModelError
+from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
+from rag.models import LanguageModel, RelevanceModel
+from rag.questions import Inquiry
+from rag.quotes import quoted
+from rag.retrieval import Searcher
+from rag.types import Answer, Citation, Filter
+from rag.verification import verify_sentence
+
+MAX_SENTENCES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The evidence, before any word of the answer."""
+
+    question: Inquiry
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One verified sentence of the answer."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer."""
+
+    answer: Answer
+
+
+Event = Found | Said | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """What answering needs; `model` builds the language model on first use, None for the quotes engine."""
+
+    searcher: Searcher
+    relevance: RelevanceModel
+    engine: str
+    model: Callable[[], LanguageModel] | None
+    hits: int
+
+    def stream(
+        self, question: Inquiry, *, restriction: Filter = Filter(), is_stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[Event]:
+        """Found, then a Said for each sentence, then Finished; a stop ends it with what was said so far."""
+        begun = time.perf_counter()
+        findings = find_evidence(
+            question,
+            self.searcher,
+            self.relevance,
+            hits=self.hits,
+            restriction=restriction,
+            effort=THOROUGH if self.model else QUICK,
+        )
+        yield Found(question, findings)
+        outcome = _Outcome(self.engine, "", ())
+        for step in self._steps(question, findings, is_stopped):
+            if isinstance(step, Statement):
+                outcome = replace(outcome, statements=(*outcome.statements, step))
+                yield Said(step)
+            else:
+                outcome = replace(outcome, engine=step.engine, reason=step.reason)
+        yield Finished(_answer(question, findings, outcome, time.perf_counter() - begun))
+
+    def _steps(
+        self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]
+    ) -> "Iterator[Statement | _Outcome]":
+        if self.model is None or not findings.evidence:
+            yield from _quoted(findings, self.engine, "")
+            return
+        try:
+            yield from _modelled(question, findings, self.model(), self.engine, is_stopped)
+        except ModelError as error:
+            yield from _quoted(findings, "quotes", f"{error}; the quotes engine answered")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What an answer came to beside its sentences."""
+
+    engine: str
+    reason: str
+    statements: tuple[Statement, ...]
+
+
+def _quoted(findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:
+    reason = reason_to_abstain(signals(findings, None))
+    yield _Outcome(engine, "; ".join(filter(None, (reason, note))), ())
+    if not reason:
+        yield from quoted(findings)
+
+
+def _modelled(
+    question: Inquiry,
+    findings: Findings,
+    model: LanguageModel,
+    engine: str,
+    is_stopped: Callable[[], bool],
+) -> Iterator[Statement | _Outcome]:
+    """The model's sentences that hold, then the words they rest on; the quotes alone where none holds."""
+    drafts = drafted(question.standalone, excerpts(findings), model, is_stopped)
+    given: list[Statement] = []
+    cited: list[Citation] = []
+    for step in drafts:
+        if isinstance(step, Opinion):
+            reason = reason_to_abstain(signals(findings, step.yes))
+            yield _Outcome(engine, reason, ())
+            if reason:
+                return
+        elif verify_sentence(step.text, step.evidence).holds:
+            made = _worded(step)
+            given.append(made)
+            cited += made.citations
+            yield made
+    for made in quoted(findings)[: MAX_SENTENCES - len(given)]:
+        yield made
+
+
+def _worded(drafted_sentence: DraftedSentence) -> Statement:
+    return statement(drafted_sentence.text, [citation([item]) for item in drafted_sentence.evidence])
+
+
+def _answer(question: Inquiry, findings: Findings, outcome: _Outcome, seconds: float) -> Answer:
+    citations: dict[str, Citation] = {}
+    for made in outcome.statements:
+        citations.update((item.id, item) for item in made.citations)
+    return Answer(
+        question=question.asked,
+        standalone=question.standalone,
+        abstained=not outcome.statements,
+        reason=outcome.reason,
+        sentences=tuple(made.sentence for made in outcome.statements),
+        citations=tuple(citations.values()),
+        nearest=findings.hits,
+        engine=outcome.engine,
+        seconds=seconds,
+    )
+
+
+def engine_names() -> Sequence[str]:
+    return ("quotes", "local", "endpoint")

@@ -1,0 +1,84 @@
+"""Citations: evidence in, citations out, pinned by offsets; and the label that says who, where and when."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+
+from rag.speakers import QUESTIONER
+from rag.types import Citation, Evidence, Metadata, Mode, Sentence, Source
+
+TITLE_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A finished sentence of an answer with the citations it rests on."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+def citation(evidence: Sequence[Evidence]) -> Citation:
+    """The citation of neighbouring utterances of one hit: the quote runs from the first to the last of them."""
+    first, last, hit = evidence[0].utterance, evidence[-1].utterance, evidence[0].hit
+    passage = hit.passage
+    quote = passage.text[first.start - passage.start : last.end - passage.start]
+    key = hashlib.sha256(f"{hit.source.id}:{first.start}:{last.end}".encode()).hexdigest()[:12]
+    return Citation(
+        id=key,
+        source=hit.source,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        quote=quote,
+        quote_start=first.start,
+        speaker=first.speaker,
+        mode=first.mode,
+        also_in=hit.also_in,
+    )
+
+
+def statement(text: str, citations: Sequence[Citation]) -> Statement:
+    """A sentence on its citations, each counted once."""
+    unique = tuple({item.id: item for item in citations}.values())
+    return Statement(Sentence(text, tuple(item.id for item in unique)), unique)
+
+
+def who_and_when(cited: Citation) -> str:
+    """For example "Sergey Lavrov (TASS, 27 November 2019)"; the parts that are not known are left out."""
+    who = {"": "", QUESTIONER: "A question from the audience"}.get(cited.speaker, cited.speaker)
+    where = source_label(cited.source)
+    if cited.mode is Mode.NARRATION or not who:
+        return where
+    return f"{who} ({where})"
+
+
+def source_label(source: Source) -> str:
+    """Publisher or title, and date, of a source; the file's name where the document shows neither."""
+    metadata = source.metadata
+    when = readable_date(metadata.date)
+    title = _short(metadata.title)
+    name = metadata.publisher or (f"“{title}”" if title else PurePath(source.path).name)
+    return f"{name}, {when}" if when else f"{name}, undated"
+
+
+def readable_date(iso: str) -> str:
+    """27 November 2019 for 2019-11-27, 27 November for --11-27, "" for ""."""
+    if not iso:
+        return ""
+    partial = iso.startswith("--")
+    # a leap year stands in for the year that is not known
+    moment = date.fromisoformat(f"2000{iso[1:]}" if partial else iso)
+    return f"{moment.day} {moment:%B}" if partial else f"{moment.day} {moment:%B} {moment.year}"
+
+
+def _short(title: str) -> str:
+    title = " ".join(title.split())
+    return title if len(title) <= TITLE_CHARACTERS else title[:TITLE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def described(metadata: Metadata) -> str:
+    """Title, publisher and date in one line, for lists."""
+    return " · ".join(filter(None, (metadata.title, metadata.publisher, readable_date(metadata.date))))

@@ -1,0 +1,151 @@
+"""Questions: what is asked, made standalone and read for what retrieval can use. In: words; out: an Inquiry.
+
+A follow-up ("And in 2023?", "Why did he say so?") is completed from the conversation by rules, so that the
+same question is searched whichever engine answers; a question that stands on its own drops the old topic.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.errors import QuestionError
+from rag.types import Turn
+from rag.words import stems, terms
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+DATE_PHRASE = re.compile(r"\b(?:in|since|during|of|by|before|after|on)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d\b", re.IGNORECASE)
+OPENER = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also|well)\b[\s,]*", re.IGNORECASE)
+ELLIPSIS = re.compile(
+    r"^(?:and|but)\b|^(?:what|how) about\b|^(?:why|how so|when|where|who|by whom|since when|which ones?)(?:\s+(?:not|else|exactly))?\s*\?*$"
+    r"|\b(?:else|too|as well|the same|instead)\b|^(?:why|how)\s+(?:so|come)\b",
+    re.IGNORECASE,
+)
+# "there", "that" and "it" refer back only where nothing follows that they could belong to
+PRONOUN = re.compile(
+    r"\b(?:he|she|him|his|her|hers|they|them|their|theirs|so\s*\?|this|these|those|that(?=\s*(?:\?|$|mean|remark|statement))|"
+    r"it|its|there(?!\s+(?:is|are|was|were|be|any))|then\s*\?|the\s+(?:former|latter|minister|speaker|two))\b",
+    re.IGNORECASE,
+)
+PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+ABOUT = re.compile(
+    r"^(?:and|but)?[\s,]*(?:(?:what|how)\s+about|about|on|regarding|with|from|for|to|by|of)\s+(?P<topic>[^?]+?)\s*\?*$",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*|^(?:Lavrov|Peskov)\b")
+COMPARISON = re.compile(
+    r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
+    r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|word(?:ed|ing)?)\b",
+    re.IGNORECASE,
+)
+# asks whose words something is, so that a questioner's words are evidence too
+ATTRIBUTION = re.compile(
+    r"^(?:who|whose)\b.*\b(?:sa(?:id|ys)|claim\w*|argu\w+|ask\w*|call\w*|describ\w+|quot\w+|words?|remark\w*|put\w*|"
+    r"suggest\w*|speak\w*|phrase\w*|predict\w*|raise\w*|told|state\w*)|^whose\b|^who\b|^(?:did|does|has|is it true)\b|"
+    r"\b(?:himself|herself|really|actually)\b|\b(?:questioner|student|audience|journalist|faculty|interviewer)s?\b|"
+    r"\basked\b|^why (?:did|does|do)\b",
+    re.IGNORECASE,
+)
+DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNORECASE)
+COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babout\b", re.IGNORECASE)
+LONE_NAME = re.compile(r"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})\s*\?*$")
+MIN_TOPIC_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question ready for retrieval: as asked, standalone, and the years it names."""
+
+    asked: str
+    standalone: str
+    years: tuple[str, ...]
+    compares: bool
+    asks_whose: bool
+
+
+def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> Inquiry:
+    """Reads a question against the conversation so far; raises QuestionError where it cannot be asked."""
+    asked = " ".join(question.split())
+    if not asked:
+        raise QuestionError("the question is empty; type one")
+    if len(question) > max_characters:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, more than {max_characters:,}; shorten it "
+            "or raise ONRECORD_MAX_QUESTION_CHARACTERS"
+        )
+    complete = standalone(asked, history)
+    return Inquiry(
+        asked=asked,
+        standalone=complete,
+        years=tuple(dict.fromkeys(YEAR.findall(complete))),
+        compares=COMPARISON.search(complete) is not None,
+        asks_whose=ATTRIBUTION.search(asked) is not None,
+    )
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it would be asked without the conversation; itself where it refers to nothing."""
+    topic = ""
+    for turn in history:
+        if turn.role == "user":
+            topic = _completed(" ".join(turn.content.split()), topic)
+    return _completed(question, topic)
+
+
+def _completed(question: str, topic: str) -> str:
+    """A question completed from the standalone question before it."""
+    if not topic or not _refers_back(question):
+        return question
+    bare = OPENER.sub("", question).strip()
+    year = YEAR.search(bare)
+    if year and len(set(terms(bare))) <= MIN_TOPIC_WORDS:
+        return _with_year(topic, bare.rstrip("?").strip(), year.group())
+    lone = LONE_NAME.match(OPENER.sub("", question))
+    if lone and NAME.search(topic) and not lone["name"].endswith(("’s", "'s")):
+        return NAME.sub(lone["name"], topic, count=1)
+    about = ABOUT.match(question)
+    if about and len(terms(about["topic"])) <= 4:
+        return _with_topic(topic, about["topic"].strip())
+    return _with_context(bare, topic)
+
+
+def _refers_back(question: str) -> bool:
+    """Whether a question cannot be understood without what came before."""
+    if ELLIPSIS.search(question) or OPENER.match(question):
+        return True
+    if PERSON_PRONOUN.search(question) and not NAME.search(question):
+        return True
+    content = set(terms(question))
+    names = NAME.findall(question)
+    if len(names) > 1 or (names and DEFINITION.search(question)) or COMPLETE.search(question):
+        return PRONOUN.search(question) is not None and not names
+    return len(content) <= MIN_TOPIC_WORDS or (PRONOUN.search(question) is not None and not NAME.search(question))
+
+
+def _with_year(topic: str, phrase: str, year: str) -> str:
+    """The earlier question asked of another year."""
+    stem = DATE_PHRASE.sub("", topic).strip().rstrip("?").strip()
+    stem = YEAR.sub("", stem).strip()
+    phrase = phrase if re.match(r"(?:in|since|during|before|after|by|on)\b", phrase, re.IGNORECASE) else f"in {year}"
+    return f"{' '.join(stem.split())} {phrase[0].lower()}{phrase[1:]}?"
+
+
+def _with_topic(topic: str, new: str) -> str:
+    """The earlier question asked about something else: "what did X say about A" becomes "… about B"."""
+    before, about, old = topic.rstrip("?").strip().rpartition(" about ")
+    if about:
+        return f"{before} about {new}?" if _is_new(new, before) else f"{new}: {topic}"
+    return f"{topic.rstrip('?').strip()}, {new}?"
+
+
+def _is_new(new: str, kept: str) -> bool:
+    return not set(stems(new)) <= set(stems(kept))
+
+
+def _with_context(question: str, topic: str) -> str:
+    """The question with the person in place of the pronoun, followed by the topic it refers to."""
+    names = NAME.findall(topic) or NAME.findall(f"- {topic}")
+    people = [name for name in names if name]
+    if people:
+        question = re.sub(r"\b(?:he|she|him)\b", people[0], question, count=1, flags=re.IGNORECASE)
+        question = re.sub(r"\b(?:his|her)\b", f"{people[0]}'s", question, count=1, flags=re.IGNORECASE)
+    return f"{question.rstrip('?').strip()}? ({topic})"

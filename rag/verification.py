@@ -1,0 +1,135 @@
+"""Verification: a drafted sentence and its evidence in, a verdict with a reason out. It fails closed.
+
+The rules look at what journalists are sued for: numbers, names, quotations, negation, hedges and who is
+said to have said it. A sentence that passes is worded from its evidence; one that fails is not shown.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.citations import source_label
+from rag.types import Evidence
+from rag.words import STOP_WORDS, stem, stems
+
+# Share of a draft's content words (stems) that its evidence must contain
+MIN_SUPPORT = 0.6
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NAME_WORD = re.compile(r"\b[A-Z][\w’'-]*")
+QUOTATION = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
+NEGATION = re.compile(r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE)
+HEDGE = re.compile(
+    r"\b(?:suspect\w*|suspicion\w*|alleg\w+|probabl\w+|possib\w+|may|might|could|perhaps|likely|apparently|seem\w*|"
+    r"believ\w+|think|hope\w*|expect\w*|plan\w*|would|if|intend\w*|should)\b",
+    re.IGNORECASE,
+)
+SAYS = re.compile(
+    r"\b(?P<name>[A-Z][\w’'-]+)(?:\s\w+ly|\salso)?\s(?:said|says|stated|noted|told|added|stressed|explained|claimed|"
+    r"commented|argued|warned|believes?|thinks?|asked|suspects?|described|called|emphasi[sz]ed)\b"
+)
+SAYING_STEMS = frozenset(
+    stem(word)
+    for word in "state note tell add stress explain claim comment argue warn believe think ask report describe call "
+    "emphasize express point mention answer according".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """"verbatim": the evidence's own words; "supported": worded from it; "unsupported": with the reason why."""
+
+    label: Literal["verbatim", "supported", "unsupported"]
+    reason: str
+
+    @property
+    def holds(self) -> bool:
+        return self.label != "unsupported"
+
+
+def verify_sentence(draft: str, evidence: Sequence[Evidence]) -> Verdict:
+    """Whether a sentence says no more and nothing else than its evidence does."""
+    if not evidence:
+        return Verdict("unsupported", "it names no evidence")
+    words = " ".join(item.utterance.text for item in evidence)
+    around = " ".join(
+        f"{item.utterance.speaker} {source_label(item.hit.source)} {item.hit.passage.context}" for item in evidence
+    )
+    plain = _plain(draft)
+    if plain and plain in _plain(words):
+        return Verdict("verbatim", "word for word")
+    for reason in (
+        _missing_numbers(draft, f"{words} {around}"),
+        _missing_names(draft, f"{words} {around}"),
+        _missing_quotations(draft, words),
+        _wrong_speaker(draft, evidence),
+        _changed_negation(draft, words),
+        _dropped_hedge(draft, words),
+        _too_little_support(draft, f"{words} {around}"),
+    ):
+        if reason:
+            return Verdict("unsupported", reason)
+    return Verdict("supported", "numbers, names, negation, hedges and wording agree with its evidence")
+
+
+def _missing_numbers(draft: str, evidence: str) -> str:
+    missing = set(NUMBER.findall(draft)) - set(NUMBER.findall(evidence))
+    return f"the number {min(missing)} is not in its evidence" if missing else ""
+
+
+def _missing_names(draft: str, evidence: str) -> str:
+    held = {stem(word) for word in re.findall(r"\w+", evidence)}
+    for match in NAME_WORD.finditer(draft):
+        word = match.group().removesuffix("’s").removesuffix("'s")
+        begins = not draft[: match.start()].rstrip() or draft[: match.start()].rstrip()[-1] in ".!?:“\""
+        if begins or word.lower() in STOP_WORDS:
+            continue
+        if not all(stem(part) in held for part in re.findall(r"\w+", word)):
+            return f"the name {word} is not in its evidence"
+    return ""
+
+
+def _missing_quotations(draft: str, evidence: str) -> str:
+    plain = _plain(evidence)
+    missing = [quote for quote in QUOTATION.findall(draft) if _plain(quote) not in plain]
+    return f"the quotation “{missing[0]}” is not in its evidence" if missing else ""
+
+
+def _wrong_speaker(draft: str, evidence: Sequence[Evidence]) -> str:
+    spoken = {word for item in evidence for word in item.utterance.speaker.split()}
+    told = " ".join(item.utterance.text for item in evidence if not item.utterance.speaker)
+    for match in SAYS.finditer(draft):
+        name = match["name"].removesuffix("’s").removesuffix("'s")
+        if name not in spoken and name not in told and name.lower() not in STOP_WORDS:
+            return f"its evidence does not show that {name} said it"
+    return ""
+
+
+def _changed_negation(draft: str, evidence: str) -> str:
+    negated, evidence_negated = NEGATION.search(draft), NEGATION.search(evidence)
+    if negated and not evidence_negated:
+        return f"“{negated.group()}” is not in its evidence"
+    if evidence_negated and not negated:
+        return f"“{evidence_negated.group()}” of its evidence is missing"
+    return ""
+
+
+def _dropped_hedge(draft: str, evidence: str) -> str:
+    hedge = HEDGE.search(evidence)
+    return f"the hedge “{hedge.group()}” of its evidence is missing" if hedge and not HEDGE.search(draft) else ""
+
+
+def _too_little_support(draft: str, evidence: str) -> str:
+    own = [word for word in stems(draft) if word not in SAYING_STEMS]
+    held = set(stems(evidence))
+    missing = [word for word in own if word not in held]
+    if own and len(own) - len(missing) < MIN_SUPPORT * len(own):
+        return f"{len(missing)} of its {len(own)} content words are not in its evidence"
+    return ""
+
+
+def _plain(text: str) -> str:
+    """Lower case, straight quotation marks, single spaces, no full stop at the end."""
+    for curly, straight in (("“", '"'), ("”", '"'), ("’", "'"), ("‘", "'")):
+        text = text.replace(curly, straight)
+    return " ".join(text.lower().split()).strip(' ".')
