@@ -1,0 +1,1 @@
+"""Evals: questions with their gold, grading, and the runner."""

@@ -55,7 +55,10 @@ def table(results: Sequence[Result]) -> str:
     unanswerable = [r for r in results if not r.case.answerable]
     answered = [r for r in answerable if not r.answer.abstained]
     seconds = sorted(r.answer.seconds for r in results)
-    lines = [f"{kind:20} correct {share([r.grade.verdict == 'correct' for r in results if r.case.kind == kind])}" for kind in KINDS]
+    lines = [
+        f"{kind:20} correct {share([r.grade.verdict == 'correct' for r in results if r.case.kind == kind])}"
+        for kind in KINDS
+    ]
     lines += [
         f"{'all':20} correct {share([r.grade.verdict == 'correct' for r in results])}",
         f"{'answerable':20} correct {share([r.grade.verdict == 'correct' for r in answerable])}",

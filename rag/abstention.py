@@ -15,34 +15,44 @@ TOO_WEAK = "the passages found touch on the question but do not state an answer"
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the decision rests on."""
+    """What the decision rests on: see Findings; `yes` is the logit of the model's opinion, None without model."""
 
     relevance: float
+    similarity: float
     coverage: float
-    unknown: int
+    gap: float
+    lacks_kind: float
     yes: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Coefficients of the regression; `yes` weighs the logit of the model's probability."""
+    """Coefficients of the regression, one a signal."""
 
     bias: float
     relevance: float
+    similarity: float
     coverage: float
-    unknown: float
+    gap: float
+    lacks_kind: float
     yes: float
 
 
-WITHOUT_MODEL = Weights(bias=-1.0, relevance=0.25, coverage=2.0, unknown=-0.7, yes=0.0)
-WITH_MODEL = Weights(bias=-1.0, relevance=0.2, coverage=2.0, unknown=-0.7, yes=0.5)
+WITHOUT_MODEL = Weights(bias=-3.0, relevance=0.15, similarity=5.0, coverage=1.5, gap=-2.0, lacks_kind=-1.5, yes=0.0)
+WITH_MODEL = Weights(bias=-3.0, relevance=0.15, similarity=5.0, coverage=1.5, gap=-2.0, lacks_kind=-1.5, yes=0.5)
 THRESHOLD = 0.5
 
 
 def signals(findings: Findings, yes: float | None) -> Signals:
     """The signals of what was found; the relevance of nothing is minus infinity."""
-    best = findings.evidence[0].relevance if findings.evidence else -math.inf
-    return Signals(best, findings.coverage, findings.unknown, yes)
+    return Signals(
+        relevance=findings.evidence[0].relevance if findings.evidence else -math.inf,
+        similarity=findings.similarity,
+        coverage=findings.coverage,
+        gap=findings.gap,
+        lacks_kind=float(findings.lacks_kind),
+        yes=None if yes is None else _logit(yes),
+    )
 
 
 def answerable(seen: Signals) -> float:
@@ -50,10 +60,15 @@ def answerable(seen: Signals) -> float:
     if seen.relevance == -math.inf:
         return 0.0
     weights = WITHOUT_MODEL if seen.yes is None else WITH_MODEL
-    total = weights.bias + weights.relevance * seen.relevance + weights.coverage * seen.coverage
-    total += weights.unknown * min(seen.unknown, 3)
-    if seen.yes is not None:
-        total += weights.yes * _logit(seen.yes)
+    total = (
+        weights.bias
+        + weights.relevance * seen.relevance
+        + weights.similarity * seen.similarity
+        + weights.coverage * seen.coverage
+        + weights.gap * seen.gap
+        + weights.lacks_kind * seen.lacks_kind
+        + weights.yes * (seen.yes or 0.0)
+    )
     return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
 
 

@@ -6,7 +6,7 @@ names: what fails is replaced by the quote. Without the model the quotes engine 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rag.abstention import reason_to_abstain, signals
@@ -155,7 +155,3 @@ def _answer(question: Inquiry, findings: Findings, outcome: _Outcome, seconds: f
         engine=outcome.engine,
         seconds=seconds,
     )
-
-
-def engine_names() -> Sequence[str]:
-    return ("quotes", "local", "endpoint")

@@ -124,7 +124,8 @@ class Catalog:
             "INSERT INTO speakers VALUES (?, ?)", [(name, document.id) for name in sorted(names - {"", QUESTIONER})]
         )
         self._connection.executemany(
-            'INSERT INTO passages (id, document_id, start, "end", text, context, utterances) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            'INSERT INTO passages (id, document_id, start, "end", text, context, utterances) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(p.id, p.document_id, p.start, p.end, p.text, p.context, _packed(p)) for p in passages],
         )
 
@@ -190,7 +191,7 @@ class Catalog:
         return {row[0]: _unpacked(row) for row in rows}
 
     def lexical(self, query: str, *, limit: int, restriction: Filter) -> dict[str, float]:
-        """Passage ids by BM25 (Robertson and Zaragoza 2009, as in FTS5: k1 1.2, b .75), best first; higher is better."""
+        """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better."""
         words = list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS]
         if not words:
             return {}

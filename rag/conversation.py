@@ -14,7 +14,7 @@ class Conversation:
 
     record: Record
     engine: str = ""
-    restriction: Filter = Filter()
+    restriction: Filter = field(default_factory=Filter)
     turns: list[Turn] = field(default_factory=list)
 
     def ask(self, question: str) -> Answer:

@@ -22,7 +22,7 @@ from rag.types import Document, Metadata
 MAX_CONTROL_SHARE = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 HEADLINE_LENGTH = 300
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ("January February March April May June July August September October November December").split()
 DATE_LINE = re.compile(
     rf"\b(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d)|(?P<d2>\d\d)\.(?P<m2>\d\d)\.(?P<y2>\d{{4}})"
     rf"|(?P<d3>\d{{1,2}}) (?P<m3>{'|'.join(MONTHS)}),? (?P<y3>\d{{4}})"
@@ -138,7 +138,7 @@ def _pdf(file: File) -> tuple[str, Metadata]:
     try:
         reader = PdfReader(BytesIO(file.content))
         pages = [page.extract_text() for page in reader.pages]
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata.title or "") if reader.metadata else ""
     # pypdf lets errors of the damaged structure itself through
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise DocumentError(f"{file.path}: not readable as PDF ({error}); repair or decrypt it") from None

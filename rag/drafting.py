@@ -106,7 +106,9 @@ def _listed(numbered: Sequence[Evidence]) -> str:
     lines: list[str] = []
     group = ""
     for number, item in enumerate(numbered, start=1):
-        speaker = {"": "Report", QUESTIONER: "Question from the audience"}.get(item.utterance.speaker, item.utterance.speaker)
+        speaker = {"": "Report", QUESTIONER: "Question from the audience"}.get(
+            item.utterance.speaker, item.utterance.speaker
+        )
         heading = EXCERPT_GROUP.format(speaker=speaker, source=source_label(item.hit.source))
         if heading != group:
             lines.append(heading)

@@ -19,6 +19,15 @@ from rag.words import stems
 COVERAGE_WEIGHT = 3.0
 PASSAGE_WEIGHT = 0.5
 RANK_WEIGHT = 10.0
+READ_FOR_COVERAGE = 3
+QUANTITY = re.compile(
+    r"\bhow (?:many|much|large|big|long|often|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
+)
+NUMERAL = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
+    r"billions?|half|third|quarter|several|many|most|all|majority|number)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,16 @@ class Findings:
     """What was found: the hits, best first, and for each facet its evidence, best first.
 
     `coverage` is the share (0 to 1, weighted by inverse document frequency) of the question's content words
-    that the best evidence and its surroundings contain; `unknown` counts those that no passage contains.
+    that the best evidence and its surroundings contain, `gap` that of the weightiest word they lack;
+    `similarity` is the best cosine of a hit. `lacks_kind`: the question asks for a number, and they give none.
     """
 
     hits: tuple[Hit, ...]
     facets: tuple[tuple[Evidence, ...], ...]
-    coverage: float
-    unknown: int
+    coverage: float = 0.0
+    gap: float = 0.0
+    similarity: float = 0.0
+    lacks_kind: bool = False
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -78,8 +90,19 @@ def find_evidence(
         share = Effort(max(4, effort.utterances // len(facets)), -(-effort.passages // len(facets)))
         found.append(_ranked(question, facet_hits, facet, weights, relevance, share))
     ordered = tuple(sorted(all_hits.values(), key=lambda hit: -hit.score))
-    findings = Findings(ordered, tuple(found), 0.0, 0)
-    return replace(findings, coverage=_coverage(findings.evidence[:3], weights), unknown=_unknown(weights, searcher))
+    findings = Findings(ordered, tuple(found))
+    best = findings.evidence[:READ_FOR_COVERAGE]
+    held = set(stems(" ".join(_surroundings(item) for item in best)))
+    total = sum(weights.values()) or 1.0
+    lacking = [weight for word, weight in weights.items() if word not in held]
+    return replace(
+        findings,
+        coverage=1 - sum(lacking) / total,
+        gap=max(lacking, default=0.0) / total,
+        similarity=max((hit.similarity for hit in ordered), default=0.0),
+        lacks_kind=bool(QUANTITY.search(question.standalone))
+        and not any(NUMERAL.search(i.utterance.text) for i in best),
+    )
 
 
 def _ranked(
@@ -125,29 +148,28 @@ def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> 
     return utterance.mode is Mode.NARRATION and surname in hit.passage.text
 
 
-def _facets(
-    question: Inquiry, searcher: Searcher, speakers: Sequence[str], restriction: Filter
-) -> list[Facet]:
-    """The sides of a question: its years, publishers or speakers, the first kind of which it names several."""
+def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], restriction: Filter) -> list[Facet]:
+    """The sides of a question: the years, publishers and, when it compares, speakers that it names."""
     text = question.standalone
     sources = searcher.catalog.sources().values()
-    years = [year for year in question.years if any(source.metadata.date.startswith(year) for source in sources)]
-    by_year = [replace(restriction, date_from=f"{year}-01-01", date_to=f"{year}-12-31") for year in years]
-    known = {source.metadata.publisher for source in sources if source.metadata.publisher}
-    named = [publisher for publisher in sorted(known) if re.search(rf"\b{re.escape(publisher)}\b", text, re.IGNORECASE)]
-    by_publisher = [replace(restriction, publishers=(publisher,)) for publisher in named]
-    if question.compares and len(named) == 1 and len(years) < 2:
-        rest = tuple(source.id for source in sources if source.metadata.publisher != named[0])
-        by_publisher.append(replace(restriction, documents=rest))
     people = [name for name in speakers if re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
     alone = people[0] if len(people) == 1 and not question.asks_whose else ""
-    if len(by_year) > 1 or (by_year and not restriction.date_from and len(by_publisher) < 2):
-        return [Facet(each, alone) for each in by_year]
-    if by_publisher and not restriction.publishers:
-        return [Facet(each, alone) for each in by_publisher]
-    if question.compares and len(people) > 1:
-        return [Facet(restriction, person) for person in people]
-    return [Facet(restriction, alone)]
+    years = [year for year in question.years if any(source.metadata.date.startswith(year) for source in sources)]
+    known = {source.metadata.publisher for source in sources if source.metadata.publisher}
+    named = [publisher for publisher in sorted(known) if re.search(rf"\b{re.escape(publisher)}\b", text, re.IGNORECASE)]
+    sides = [] if restriction.publishers else [Facet(replace(restriction, publishers=(each,)), alone) for each in named]
+    if not restriction.date_from and not restriction.date_to:
+        by_year = [replace(restriction, date_from=f"{year}-01-01", date_to=f"{year}-12-31") for year in years]
+        # "the TASS report of 2019" is one side; "in 2019 and in the BelTA interview" are two
+        if question.compares or len(years) > 1 or not sides:
+            sides = [*(Facet(each, alone) for each in by_year), *sides]
+    if question.compares and len(sides) == 1 and len(named) == 1:
+        rest = tuple(source.id for source in sources if source.metadata.publisher != named[0])
+        sides.append(Facet(replace(restriction, documents=rest), alone))
+    if question.compares and len(people) > 1 and len(sides) < 2:
+        within = sides[0].restriction if sides else restriction
+        return [Facet(within, person) for person in people]
+    return sides or [Facet(restriction, alone)]
 
 
 def _weights(text: str, searcher: Searcher) -> dict[str, float]:
@@ -165,14 +187,9 @@ def _overlap(text: str, weights: dict[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
 
 
-def _coverage(evidence: Sequence[Evidence], weights: dict[str, float]) -> float:
-    texts = [f"{item.hit.passage.context} {item.hit.passage.text} {item.utterance.speaker}" for item in evidence]
-    return _overlap(" ".join(texts), weights)
-
-
-def _unknown(weights: dict[str, float], searcher: Searcher) -> int:
-    frequencies = searcher.catalog.document_frequencies(list(weights))
-    return sum(1 for word in weights if not frequencies[word])
+def _surroundings(item: Evidence) -> str:
+    passage = item.hit.passage
+    return f"{passage.context} {passage.text} {item.utterance.speaker} {item.hit.source.metadata.publisher}"
 
 
 def _spoken(utterance: Utterance) -> str:

@@ -132,17 +132,17 @@ def index(
     with catalog.transaction():
         for root in resolved:
             catalog.add_root(str(root))
-        for path, identity in kept.items():
-            if known.get(path) != identity:
-                catalog.set_path(path, identity)
+        for name, identity in kept.items():
+            if known.get(name) != identity:
+                catalog.set_path(name, identity)
     # those without a year come last: a copy that shows it may be among the others
     todo.sort(key=lambda item: (item.is_partly_dated, item.path))
     failed = _add_all(todo, catalog, vectors, encoder, settings, on_progress)
     problems += failed.values()
     gone = [path for path in known if path not in seen and _is_under(path, resolved)]
     with catalog.transaction():
-        for path in gone:
-            catalog.remove_path(path)
+        for name in gone:
+            catalog.remove_path(name)
         orphans = catalog.remove_unreferenced()
     vectors.remove(orphans)
     with catalog.transaction():

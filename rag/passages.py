@@ -43,9 +43,7 @@ def embedded_text(passage: Passage) -> str:
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
 
 
-def _runs(
-    text: str, spoken: Sequence[Utterance], counts: Sequence[int], limit: int
-) -> Iterator[tuple[Utterance, ...]]:
+def _runs(text: str, spoken: Sequence[Utterance], counts: Sequence[int], limit: int) -> Iterator[tuple[Utterance, ...]]:
     """Utterances grouped so that no group crosses a turn or exceeds the limit."""
     run: list[Utterance] = []
     size = 0

@@ -13,10 +13,13 @@ from rag.types import Turn
 from rag.words import stems, terms
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-DATE_PHRASE = re.compile(r"\b(?:in|since|during|of|by|before|after|on)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d\b", re.IGNORECASE)
+DATE_PHRASE = re.compile(
+    r"\b(?:in|since|during|of|by|before|after|on)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d\b", re.IGNORECASE
+)
 OPENER = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also|well)\b[\s,]*", re.IGNORECASE)
 ELLIPSIS = re.compile(
-    r"^(?:and|but)\b|^(?:what|how) about\b|^(?:why|how so|when|where|who|by whom|since when|which ones?)(?:\s+(?:not|else|exactly))?\s*\?*$"
+    r"^(?:and|but)\b|^(?:what|how) about\b|"
+    r"^(?:why|how so|when|where|who|by whom|since when|which ones?)(?:\s+(?:not|else|exactly))?\s*\?*$"
     r"|\b(?:else|too|as well|the same|instead)\b|^(?:why|how)\s+(?:so|come)\b",
     re.IGNORECASE,
 )
@@ -34,7 +37,8 @@ ABOUT = re.compile(
 NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*|^(?:Lavrov|Peskov)\b")
 COMPARISON = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
-    r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|word(?:ed|ing)?)\b",
+    r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\bin (?:19|20)\d\d and\b|"
+    r"\band (?:what )?in (?:the|his|its)\b",
     re.IGNORECASE,
 )
 # asks whose words something is, so that a questioner's words are evidence too
@@ -48,6 +52,17 @@ ATTRIBUTION = re.compile(
 DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNORECASE)
 COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babout\b", re.IGNORECASE)
 LONE_NAME = re.compile(r"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})\s*\?*$")
+SMALL_TALK = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|dear|thanks?|thank you|let[’']s change|new topic|"
+    r"i(?: am|[’']m) (?:a |an |preparing|writing|working|researching|interested|curious)|sorry|excuse me)\b(?!.*\?)",
+    re.IGNORECASE,
+)
+POLITE = re.compile(
+    r"^(?:(?:and|so|well|please|kindly|perhaps)\b[\s,]*)?(?:(?:could|can|would|will) you(?: please| kindly)?|"
+    r"i (?:would|should)(?: like| be (?:very )?grateful)|i[’']d (?:like|love)|please|kindly)\b.{0,40}?\b"
+    r"(?:tell me|let me know|explain(?: to me)?|say|to know|remind me|show me|find out|summari[sz]e|describe)\b[\s,:]*",
+    re.IGNORECASE,
+)
 MIN_TOPIC_WORDS = 2
 
 
@@ -65,14 +80,14 @@ class Inquiry:
 def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> Inquiry:
     """Reads a question against the conversation so far; raises QuestionError where it cannot be asked."""
     asked = " ".join(question.split())
-    if not asked:
+    if not re.search(r"\w", asked):
         raise QuestionError("the question is empty; type one")
     if len(question) > max_characters:
         raise QuestionError(
             f"the question has {len(question):,} characters, more than {max_characters:,}; shorten it "
             "or raise ONRECORD_MAX_QUESTION_CHARACTERS"
         )
-    complete = standalone(asked, history)
+    complete = standalone(core(asked), history)
     return Inquiry(
         asked=asked,
         standalone=complete,
@@ -82,12 +97,20 @@ def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> I
     )
 
 
+def core(question: str) -> str:
+    """The question without greetings, thanks and "could you please tell me"; itself where that is all there is."""
+    sentences = re.split(r"(?<=[.!?])\s+", question)
+    kept = " ".join(sentence for sentence in sentences if not SMALL_TALK.match(sentence)) or question
+    bare = POLITE.sub("", kept).strip()
+    return bare[0].upper() + bare[1:] if re.search(r"\w{2}", bare) else question
+
+
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question as it would be asked without the conversation; itself where it refers to nothing."""
     topic = ""
     for turn in history:
         if turn.role == "user":
-            topic = _completed(" ".join(turn.content.split()), topic)
+            topic = _completed(core(" ".join(turn.content.split())), topic)
     return _completed(question, topic)
 
 
@@ -131,7 +154,7 @@ def _with_year(topic: str, phrase: str, year: str) -> str:
 
 def _with_topic(topic: str, new: str) -> str:
     """The earlier question asked about something else: "what did X say about A" becomes "… about B"."""
-    before, about, old = topic.rstrip("?").strip().rpartition(" about ")
+    before, about, _ = topic.rstrip("?").strip().rpartition(" about ")
     if about:
         return f"{before} about {new}?" if _is_new(new, before) else f"{new}: {topic}"
     return f"{topic.rstrip('?').strip()}, {new}?"

@@ -90,12 +90,14 @@ def is_alike(first: Evidence, second: Evidence) -> bool:
 def _says_the_same(first: Evidence, second: Evidence) -> bool:
     same = first.hit.source.id == second.hit.source.id and first.utterance.start == second.utterance.start
     words = (shingles(item.utterance.text) for item in (first, second))
-    return same or are_near_duplicates(*words) or (first.hit.source.id != second.hit.source.id and is_alike(first, second))
+    return (
+        same or are_near_duplicates(*words) or (first.hit.source.id != second.hit.source.id and is_alike(first, second))
+    )
 
 
 def in_quotation_marks(cited: Citation) -> str:
     """The quote on one line in quotation marks; a reporter's narration, too, is quoted word for word."""
     words = " ".join(cited.quote.split())
-    if cited.mode is Mode.QUOTE and words[:1] in "“\"" and words[-1:] in "”\"":
+    if cited.mode is Mode.QUOTE and words[:1] in '“"' and words[-1:] in '”"':
         words = words[1:-1]
     return f"“{words}”"

@@ -4,7 +4,7 @@ In: settings; out: `index`, `search`, `ask`, `stream` and `conversation` over th
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 
@@ -12,14 +12,14 @@ from rag.answering import Answerer, Event, Finished
 from rag.catalog import Catalog
 from rag.encoders import MiniLM
 from rag.endpoint import EndpointModel
-from rag.errors import IndexingError
+from rag.errors import IndexingError, QuestionError
 from rag.indexing import Progress, Report, check_made_with, index, writing
 from rag.local import LocalModel
 from rag.models import Encoder, LanguageModel, RelevanceModel
 from rag.questions import inquiry
 from rag.relevance import CrossEncoder
 from rag.retrieval import Searcher
-from rag.settings import Settings, load_settings
+from rag.settings import ENGINES, Settings, load_settings
 from rag.types import Answer, Filter, Hit, Source, Turn
 from rag.vectors import VectorIndex
 
@@ -103,10 +103,12 @@ class Record:
                 on_progress=on_progress,
             )
 
-    def search(self, words: str, *, limit: int = 10, restriction: Filter = Filter()) -> list[Hit]:
+    def search(
+        self, words: str, *, limit: int = 10, history: Sequence[Turn] = (), restriction: Filter = Filter()
+    ) -> list[Hit]:
         """Passages for the words, best first; raises QuestionError or IndexingError."""
-        question = inquiry(words, (), max_characters=self.settings.max_question_characters)
-        return self._searcher().search(question.asked, limit=limit, restriction=restriction)
+        question = inquiry(words, history, max_characters=self.settings.max_question_characters)
+        return self._searcher().search(question.standalone, limit=limit, restriction=restriction)
 
     def stream(
         self,
@@ -134,13 +136,17 @@ class Record:
         check_made_with(self.catalog, self.encoder, self.settings)
         return Searcher(self.catalog, self.vectors, self.encoder, self.settings.candidates)
 
+    def language_model(self, engine: str) -> LanguageModel:
+        """The model of an engine, loaded on first use; raises ModelError where it cannot be."""
+        if self._language_model:
+            return self._language_model()
+        return self._local if engine == "local" else self._endpoint
+
     def _answerer(self, engine: str) -> Answerer:
-        models: dict[str, Callable[[], LanguageModel] | None] = {
-            "quotes": None,
-            "local": self._language_model or (lambda: self._local),
-            "endpoint": self._language_model or (lambda: self._endpoint),
-        }
-        return Answerer(self._searcher(), self.relevance, engine, models[engine], self.settings.hits)
+        if engine not in ENGINES:
+            raise QuestionError(f"there is no engine {engine!r}; take one of {', '.join(ENGINES)}")
+        model = None if engine == "quotes" else partial(self.language_model, engine)
+        return Answerer(self._searcher(), self.relevance, engine, model, self.settings.hits)
 
     def _collection_name(self) -> str:
         """A name of its own for each home, so that homes can share one Chroma server."""

@@ -40,7 +40,9 @@ class CrossEncoder:
             indices = by_length[first : first + BATCH]
             width = len(encodings[indices[-1]].ids)
             inputs = {
-                name: np.array([[*getattr(encodings[i], field), *[0] * (width - len(encodings[i].ids))] for i in indices])
+                name: np.array(
+                    [[*getattr(encodings[i], field), *[0] * (width - len(encodings[i].ids))] for i in indices]
+                )
                 for name, field in (
                     ("input_ids", "ids"),
                     ("attention_mask", "attention_mask"),

@@ -6,6 +6,7 @@ add what Punkt lacks: a closing curly quotation mark stays with its sentence, ti
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import llama_index.core
@@ -47,7 +48,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
 def _is_hard_wrapped(text: str) -> bool:
     """Whether most lines that are followed by another break off in the middle of a sentence."""
     lines = [line.strip() for line in text.splitlines()]
-    followed = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    followed = [line for line, after in pairwise(lines) if line and after]
     broken = sum(len(line) < 120 and not TERMINAL.search(line) for line in followed)
     return len(followed) >= 5 and broken > 0.6 * len(followed)
 

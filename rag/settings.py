@@ -7,7 +7,7 @@ environment wins over it. Run `onrecord status` to see what is in force; secrets
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -21,6 +21,7 @@ from pydantic_settings import (
 from rag.errors import SettingsError
 
 EngineName = Literal["quotes", "local", "endpoint"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 CONFIG_VARIABLE = "ONRECORD_CONFIG"
 

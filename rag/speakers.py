@@ -29,10 +29,14 @@ ROLE = r"(?:the|The)\s(?:[\w-]+\s){0,6}?(?:minister|president|spokes\w+|secretar
 SUBJECT = rf"(?P<subject>{NAME}|[Hh]e|[Ss]he|{ROLE})"
 SUBJECT_FIRST = re.compile(rf"{SUBJECT}(?:\s\w+ly|\salso|\sthen|\shas|\shad)?\s(?:{SAYING})\b")
 VERB_FIRST = re.compile(rf"\b(?:{SAYING})\s{SUBJECT}")
-NAMED_ROLE = re.compile(rf"(?:secretary|spokes\w+|minister|president)[\w\s]*?\s(?P<subject>[A-Z]\w+\s[A-Z]\w+)\s(?:{SAYING})\b")
+NAMED_ROLE = re.compile(
+    rf"(?:secretary|spokes\w+|minister|president)[\w\s]*?\s(?P<subject>[A-Z]\w+\s[A-Z]\w+)\s(?:{SAYING})\b"
+)
 ROLE_WORDS = frozenset(
-    "Russian American Chinese Kremlin Foreign Prime Minister President Secretary State Spokesman Spokeswoman "
-    "Mr Mrs Ms Dr Sir US The On In At Earlier A An And But When As For".split()
+    (
+        "Russian American Chinese Kremlin Foreign Prime Minister President Secretary State Spokesman Spokeswoman Mr "
+        "Mrs Ms Dr Sir US The On In At Earlier A An And But When As For"
+    ).split()
 )
 FURNITURE = re.compile(
     r"^(?:©|photo\b|source\s?:|additional materials|advanced settings|related news|all news|\d+ min read|"
@@ -202,7 +206,7 @@ def _full_names(text: str) -> dict[str, str]:
 
 def _resolved(subject: str, names: dict[str, str], last: str) -> str:
     """The person a subject stands for: a name in full, or for "he" and "the minister" the last speaker."""
-    if subject[0].islower() or subject.split()[0] in ("He", "She", "The"):
+    if subject[0].islower() or subject.split(maxsplit=1)[0] in ("He", "She", "The"):
         return last
     name = _person(subject)
     return names.get(name.split()[-1], name) if name else last

@@ -4,6 +4,7 @@ Persistent in the home folder, or on a Chroma server. The ids are the passages' 
 one twice changes nothing. No telemetry leaves the machine.
 """
 
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,7 +43,9 @@ class VectorIndex:
             )
         except (ChromaError, ValueError, OSError) as error:
             where = url or str(folder)
-            raise IndexingError(f"Chroma at {where} cannot be opened ({error}); check that it runs and is yours") from None
+            raise IndexingError(
+                f"Chroma at {where} cannot be opened ({error}); check that it runs and is yours"
+            ) from None
         self._store = ChromaVectorStore(chroma_collection=self._collection)
 
     def add(self, passages: Sequence[Passage], sources: Sequence[Source], vectors: Vectors) -> None:
@@ -73,8 +76,9 @@ class VectorIndex:
             filters = MetadataFilters(filters=[condition])
         query = VectorStoreQuery(query_embedding=list(vector), similarity_top_k=limit, filters=filters)
         result = self._store.query(query)
-        # ChromaVectorStore gives exp(-distance); its order is that of the cosine
-        return dict(zip(result.ids or [], result.similarities or [], strict=True))
+        # ChromaVectorStore gives exp(-distance), and Chroma's distance is 1 - cosine
+        cosines = [1 + math.log(value) for value in result.similarities or []]
+        return dict(zip(result.ids or [], cosines, strict=True))
 
 
 def as_node(passage: Passage, source: Source, *, embedding: list[float] | None = None) -> TextNode:

@@ -18,7 +18,9 @@ MIN_SUPPORT = 0.6
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NAME_WORD = re.compile(r"\b[A-Z][\w’'-]*")
 QUOTATION = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
-NEGATION = re.compile(r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE)
+NEGATION = re.compile(
+    r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
+)
 HEDGE = re.compile(
     r"\b(?:suspect\w*|suspicion\w*|alleg\w+|probabl\w+|possib\w+|may|might|could|perhaps|likely|apparently|seem\w*|"
     r"believ\w+|think|hope\w*|expect\w*|plan\w*|would|if|intend\w*|should)\b",
@@ -30,14 +32,16 @@ SAYS = re.compile(
 )
 SAYING_STEMS = frozenset(
     stem(word)
-    for word in "state note tell add stress explain claim comment argue warn believe think ask report describe call "
-    "emphasize express point mention answer according".split()
+    for word in (
+        "state note tell add stress explain claim comment argue warn believe think ask report describe call emphasize "
+        "express point mention answer according"
+    ).split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """"verbatim": the evidence's own words; "supported": worded from it; "unsupported": with the reason why."""
+    """ "verbatim": the evidence's own words; "supported": worded from it; "unsupported": with the reason why."""
 
     label: Literal["verbatim", "supported", "unsupported"]
     reason: str
@@ -81,7 +85,7 @@ def _missing_names(draft: str, evidence: str) -> str:
     held = {stem(word) for word in re.findall(r"\w+", evidence)}
     for match in NAME_WORD.finditer(draft):
         word = match.group().removesuffix("’s").removesuffix("'s")
-        begins = not draft[: match.start()].rstrip() or draft[: match.start()].rstrip()[-1] in ".!?:“\""
+        begins = not draft[: match.start()].rstrip() or draft[: match.start()].rstrip()[-1] in '.!?:“"'
         if begins or word.lower() in STOP_WORDS:
             continue
         if not all(stem(part) in held for part in re.findall(r"\w+", word)):

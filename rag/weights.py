@@ -5,7 +5,6 @@ which in order are Qwen's own GGUF file. Run: `python -m rag.weights`.
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -61,8 +60,10 @@ def _assemble(file: Path) -> None:
                 target.write(chunk)
     if digest.hexdigest() != SHA256:
         partial.unlink()
-        raise ModelError(f"the model's SHA-256 is {digest.hexdigest()[:12]}…, not {SHA256[:12]}…; reinstall: make setup")
-    os.replace(partial, file)
+        raise ModelError(
+            f"the model's SHA-256 is {digest.hexdigest()[:12]}…, not {SHA256[:12]}…; reinstall: make setup"
+        )
+    partial.replace(file)
 
 
 def _part(number: int) -> Path:

@@ -7,14 +7,17 @@ from nltk.stem.porter import PorterStemmer
 
 TERM = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 STOP_WORDS = frozenset(
-    "a about above after again against all also although am an and any are as at be because been before being below "
-    "between both but by can could did do does doing down during each even ever few for from further had has have "
-    "having he her here hers herself him himself his how i if in into is it its itself just let ll many may me might "
-    "more most much must my myself no nor not now of off on once only or other our ours ourselves out over own per "
-    "please re s said same say saying says shall she should so some such t tell than that the their theirs them "
-    "themselves then there these they this those through to too towards under until up upon us very was we were what "
-    "when where whether which while who whom whose why will with would you your yours yourself exactly really "
-    "according regarding concerning mention mentioned ve d m didn don doesn isn wasn weren hasn haven won".split()
+    (
+        "a about above after again against all also although am an and any are as at be because been before being "
+        "below between both but by can could did do does doing down during each even ever few for from further had "
+        "has have having he her here hers herself him himself his how i if in into is it its itself just let ll many "
+        "may me might more most much must my myself no nor not now of off on once only or other our ours ourselves "
+        "out over own per please re s said same say saying says shall she should so some such t tell than that the "
+        "their theirs them themselves then there these they this those through to too towards under until up upon us "
+        "very was we were what when where whether which while who whom whose why will with would you your yours "
+        "yourself exactly really according regarding concerning mention mentioned tell know thing something anything "
+        "anyone someone everybody ve d m didn don doesn isn wasn weren hasn haven won"
+    ).split()
 )
 _stemmer = PorterStemmer()
 
@@ -22,7 +25,7 @@ _stemmer = PorterStemmer()
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The word without its inflection (Porter 1980)."""
-    return _stemmer.stem(word, to_lowercase=True)
+    return str(_stemmer.stem(word, to_lowercase=True))
 
 
 def terms(text: str) -> list[str]:

@@ -1,0 +1,61 @@
+# On Record. `make chat` sets up everything and opens a conversation; `make test` sets up and tests.
+# The index lies in .onrecord/ of this folder unless ONRECORD_HOME says otherwise.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+ONRECORD_HOME ?= $(CURDIR)/.onrecord
+export ONRECORD_HOME
+# nothing phones home
+export ANONYMIZED_TELEMETRY := False
+export GRADIO_ANALYTICS_ENABLED := False
+export HF_HUB_OFFLINE := 1
+export DO_NOT_TRACK := 1
+
+.PHONY: help setup chat ask index test check format lint types eval bench clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: $(VENV)/installed ## environment, dependencies and the local model
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,dev]'
+	$(BIN)/python -m rag.weights
+	touch $@
+
+chat: setup ## index the bundled corpus and talk to it in the terminal
+	$(BIN)/onrecord index
+	$(BIN)/onrecord chat --engine local
+
+ask: setup ## answer once: make ask Q="what did Lavrov say about Afghan helicopters"
+	@$(BIN)/onrecord ask "$(Q)"
+
+index: setup ## bring the index in step with its folders
+	$(BIN)/onrecord index
+
+test: setup ## all tests, real models included
+	$(BIN)/python -m pytest
+
+check: format lint types test ## formatting, lint, types and tests
+
+format: setup ## fails where a file is not formatted; `ruff format .` mends it
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+eval: setup ## both parts of the questions with both engines
+	for part in dev test; do for engine in quotes local; do \
+		echo "== $$part $$engine"; $(BIN)/python -m evals.run --set $$part --engine $$engine || exit 1; done; done
+
+bench: setup ## speed and quality beside the stock llama-index citation engine
+	$(BIN)/python -m evals.bench
+
+clean: ## remove environment and index
+	rm -rf $(VENV) .onrecord

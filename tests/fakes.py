@@ -1,0 +1,65 @@
+"""Stand-ins for the models, predictable by hand: they satisfy the protocols of rag/models.py."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from rag.models import Draft, Vectors
+
+DIMENSIONS = 64
+
+
+class WordEncoder:
+    """A text's vector counts its words, each hashed to one of 64 dimensions; a token is a word."""
+
+    name = "fake words"
+    max_tokens = 256
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                vectors[row, int(hashlib.sha256(word.encode()).hexdigest(), 16) % DIMENSIONS] += 1
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(re.findall(r"\w+", text)) for text in texts]
+
+
+class SharedWords:
+    """Relevance is twice the number of the question's words that a text shares, less five."""
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        asked = set(re.findall(r"\w{4,}", question.lower()))
+        return [2.0 * len(asked & set(re.findall(r"\w+", text.lower()))) - 5 for text in texts]
+
+
+class ScriptedModel:
+    """Writes a given text line by line with a given probability of yes, or raises a given error."""
+
+    def __init__(self, text: str, *, yes: float = 1.0, error: Exception | None = None) -> None:
+        self.text = text
+        self.yes = yes
+        self.error = error
+        self.prompts: list[tuple[str, str]] = []
+
+    def write(
+        self, system: str, user: str, *, grammar: str, max_tokens: int, is_stopped: Callable[[], bool]
+    ) -> Iterator[Draft]:
+        self.prompts.append((system, user))
+        if self.error:
+            raise self.error
+        written = ""
+        for line in self.text.splitlines(keepends=True):
+            if is_stopped():
+                break
+            written += line
+            yield Draft(written, self.yes, done=False)
+        yield Draft(written, self.yes, done=True)

@@ -1,0 +1,103 @@
+"""Terminal: events in, text on the screen out: evidence, then the answer sentence by sentence, then citations.
+
+Text of documents is shown as text: control characters, by which it could steer a terminal, are taken out.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from rag import Answer, Citation, Conversation, Finished, Found, OnRecordError, Said
+from rag.answering import Event
+from rag.citations import source_label, who_and_when
+from rag.evidence import Findings
+from rag.types import Hit, Place
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+SHOWN_EVIDENCE = 4
+GREETING = "Ask the record. /new begins a new conversation, /quit ends it."
+
+
+def plain(text: str) -> str:
+    """The text on one line, without control characters."""
+    return CONTROL.sub("", " ".join(text.split()))
+
+
+def show(events: Iterator[Event], console: Console) -> Answer:
+    """Prints a stream as it comes and returns its answer."""
+    numbers: dict[str, int] = {}
+    for event in events:
+        if isinstance(event, Found):
+            _show_evidence(event.findings, console)
+        elif isinstance(event, Said):
+            marks = "".join(
+                f"[{numbers.setdefault(each, len(numbers) + 1)}]" for each in event.statement.sentence.citations
+            )
+            console.print(Text(f"{plain(event.statement.sentence.text)} {marks}"), soft_wrap=False)
+        elif isinstance(event, Finished):
+            _show_end(event.answer, numbers, console)
+            return event.answer
+    raise AssertionError("a stream ends with Finished")
+
+
+def _show_evidence(findings: Findings, console: Console) -> None:
+    for item in findings.evidence[:SHOWN_EVIDENCE]:
+        speaker = f"{item.utterance.speaker}, " if item.utterance.speaker else ""
+        line = f"· {speaker}{source_label(item.hit.source)}: {plain(item.utterance.text)}"
+        console.print(Text(line, style="dim"), overflow="ellipsis", no_wrap=True)
+    console.print()
+
+
+def _show_end(answer: Answer, numbers: dict[str, int], console: Console) -> None:
+    if answer.abstained:
+        console.print(Text(f"{answer.text} ({answer.reason})"))
+        for hit in answer.nearest[:3]:
+            console.print(Text(f"  nearest: {_where(hit)} {plain(hit.passage.text)[:160]}", style="dim"))
+        return
+    console.print()
+    for cited in sorted(answer.citations, key=lambda each: numbers[each.id]):
+        console.print(Text(f"[{numbers[cited.id]}] {_pinned(cited)}", style="cyan"))
+    if answer.reason:
+        console.print(Text(f"Note: {answer.reason}", style="yellow"))
+
+
+def _pinned(cited: Citation) -> str:
+    elsewhere = "".join(f"; also in {_place(place)}" for place in cited.also_in)
+    end = cited.quote_start + len(cited.quote)
+    where = f"{plain(cited.source.path)}:{cited.quote_start}-{end}{elsewhere}"
+    return f"{plain(who_and_when(cited))}: “{plain(cited.quote)}” ({where})"
+
+
+def _where(hit: Hit) -> str:
+    return f"{plain(source_label(hit.source))}:"
+
+
+def _place(place: Place) -> str:
+    return f"{plain(place.source.path)}:{place.start}-{place.end}"
+
+
+def chat(conversation: Conversation, console: Console) -> None:
+    """Reads questions until /quit or the end of input; an error is one line and the conversation goes on."""
+    console.print(Text(GREETING, style="dim"))
+    while True:
+        try:
+            question = console.input("› ")
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if question.strip() in ("/quit", "/exit"):
+            return
+        if question.strip() == "/new":
+            conversation.turns.clear()
+            console.print(Text("A new conversation.", style="dim"))
+            continue
+        if not question.strip():
+            continue
+        try:
+            show(conversation.stream(question), console)
+        except OnRecordError as error:
+            console.print(Text(str(error), style="red"))
+        except KeyboardInterrupt:
+            console.print(Text("stopped", style="dim"))
