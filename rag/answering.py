@@ -6,22 +6,20 @@ names: what fails is replaced by the quote. Without the model the quotes engine 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.abstention import reason_to_abstain, signals
-from rag.citations import Statement, citation, statement
-from rag.drafting import DraftedSentence, Opinion, drafted, excerpts
+from rag.citations import Statement, citation, source_label, statement
+from rag.drafting import Opinion, drafted, excerpts
 from rag.errors import ModelError
 from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
 from rag.models import LanguageModel, RelevanceModel
 from rag.questions import Inquiry
 from rag.quotes import quoted
 from rag.retrieval import Searcher
-from rag.types import Answer, Citation, Filter
+from rag.types import Answer, Citation, Evidence, Filter
 from rag.verification import verify_sentence
-
-MAX_SENTENCES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +84,12 @@ class Answerer:
         self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]
     ) -> "Iterator[Statement | _Outcome]":
         if self.model is None or not findings.evidence:
-            yield from _quoted(findings, self.engine, "")
+            yield from _quoted(question, findings, self.engine, "")
             return
         try:
             yield from _modelled(question, findings, self.model(), self.engine, is_stopped)
         except ModelError as error:
-            yield from _quoted(findings, "quotes", f"{error}; the quotes engine answered")
+            yield from _quoted(question, findings, "quotes", f"{error}; the quotes engine answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +101,11 @@ class _Outcome:
     statements: tuple[Statement, ...]
 
 
-def _quoted(findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:
+def _quoted(question: Inquiry, findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:
     reason = reason_to_abstain(signals(findings, None))
     yield _Outcome(engine, "; ".join(filter(None, (reason, note))), ())
     if not reason:
-        yield from quoted(findings)
+        yield from quoted(findings, asks_whose=question.asks_whose)
 
 
 def _modelled(
@@ -117,27 +115,25 @@ def _modelled(
     engine: str,
     is_stopped: Callable[[], bool],
 ) -> Iterator[Statement | _Outcome]:
-    """The model's sentences that hold, then the words they rest on; the quotes alone where none holds."""
-    drafts = drafted(question.standalone, excerpts(findings), model, is_stopped)
-    given: list[Statement] = []
-    cited: list[Citation] = []
-    for step in drafts:
+    """The model's sentence if it holds, then the words that the answer rests on; the quotes alone where it does not."""
+    shown = excerpts(findings)
+    said: tuple[Evidence, ...] = ()
+    for step in drafted(question.standalone, shown, model, is_stopped):
         if isinstance(step, Opinion):
             reason = reason_to_abstain(signals(findings, step.yes))
             yield _Outcome(engine, reason, ())
             if reason:
                 return
-        elif verify_sentence(step.text, step.evidence).holds:
-            made = _worded(step)
-            given.append(made)
-            cited += made.citations
-            yield made
-    for made in quoted(findings)[: MAX_SENTENCES - len(given)]:
-        yield made
+        elif support := supporting(step.text, (*step.evidence, *shown)):
+            said = (support,)
+            cited = citation(said)
+            yield statement(f"{step.text.rstrip('.')} ({source_label(cited.source)}).", [cited])
+    yield from quoted(findings, asks_whose=question.asks_whose, said=said)
 
 
-def _worded(drafted_sentence: DraftedSentence) -> Statement:
-    return statement(drafted_sentence.text, [citation([item]) for item in drafted_sentence.evidence])
+def supporting(draft: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The first evidence on which a drafted sentence holds; the one it names comes first, for models misnumber."""
+    return next((item for item in evidence if verify_sentence(draft, [item]).holds), None)
 
 
 def _answer(question: Inquiry, findings: Findings, outcome: _Outcome, seconds: float) -> Answer:

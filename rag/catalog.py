@@ -67,6 +67,8 @@ class Catalog:
         self._lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(file, check_same_thread=False, timeout=30)
+            # SQLite's own lower() knows ASCII only
+            self._connection.create_function("casefold", 1, str.casefold, deterministic=True)
             self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;" + SCHEMA)
         except sqlite3.DatabaseError as error:
             raise IndexingError(f"{file}: not a usable index ({error}); remove the folder and index again") from None
@@ -76,12 +78,12 @@ class Catalog:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside becomes visible together, or not at all."""
-        with self._lock, self._connection:
+        """All that is written inside becomes visible together, or not at all; IndexingError where SQLite fails."""
+        with self._lock, _translated(), self._connection:
             yield
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        with self._lock:
+        with self._lock, _translated():
             return self._connection.execute(query, values).fetchall()
 
     # What an index was made with, and whether a run is under way
@@ -207,12 +209,16 @@ class Catalog:
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs; 0 where it does not."""
-        with self._lock:
-            self._connection.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'lexical', 'row')"
-            )
+        self._all("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'lexical', 'row')")
         rows = dict(self._all(f"SELECT term, doc FROM temp.vocabulary WHERE term IN ({_marks(stems)})", stems))
-        return {stem: int(rows.get(stem, 0)) for stem in stems}
+        return {stem: int(rows[stem]) if stem in rows else self._phrase_frequency(stem) for stem in stems}
+
+    def _phrase_frequency(self, stem: str) -> int:
+        """In how many passages a term stands that the vocabulary holds otherwise: 10,000 in two, café as cafe."""
+        if stem.isascii() and stem.isalnum():
+            return 0
+        quoted = stem.replace('"', '""')
+        return int(self._all("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (f'"{quoted}"',))[0][0])
 
     def matching_documents(self, restriction: Filter) -> list[str]:
         """Ids of the documents that pass a filter."""
@@ -220,13 +226,24 @@ class Catalog:
         return [row[0] for row in self._all(f"SELECT documents.id FROM documents WHERE 1 {where}", values)]
 
 
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raises what SQLite meets (a full disk, a damaged file, a lock that is never released) as IndexingError."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise IndexingError(
+            f"the index cannot be used ({error}); free the disk, or remove the folder and index again"
+        ) from None
+
+
 def _restricted(restriction: Filter) -> tuple[str, list[str]]:
     """A filter as SQL conditions on `documents`, with their values."""
     conditions: list[str] = []
     values: list[str] = []
     if restriction.publishers:
-        conditions.append(f"AND lower(documents.publisher) IN ({_marks(restriction.publishers)})")
-        values += [publisher.lower() for publisher in restriction.publishers]
+        conditions.append(f"AND casefold(documents.publisher) IN ({_marks(restriction.publishers)})")
+        values += [publisher.casefold() for publisher in restriction.publishers]
     if restriction.documents:
         named = f"SELECT document_id FROM paths WHERE path IN ({_marks(restriction.documents)})"
         conditions.append(f"AND (documents.id IN ({_marks(restriction.documents)}) OR documents.id IN ({named}))")

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import charset_normalizer
@@ -21,6 +22,9 @@ from rag.types import Document, Metadata
 # More than this share of control characters is no text: tab, line feed, form feed and return aside.
 MAX_CONTROL_SHARE = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# Latin letters with accents are sparse, other alphabets and pictures have most bytes beyond ASCII
+MAX_WESTERN_SHARE = 0.2
+DECLARED_CHARSET = re.compile(rb"<meta[^>]{1,80}charset=[\"']?((?!utf)[\w-]{3,20})", re.IGNORECASE)
 HEADLINE_LENGTH = 300
 MONTHS = ("January February March April May June July August September October November December").split()
 DATE_LINE = re.compile(
@@ -28,6 +32,15 @@ DATE_LINE = re.compile(
     rf"|(?P<d3>\d{{1,2}}) (?P<m3>{'|'.join(MONTHS)}),? (?P<y3>\d{{4}})"
     rf"|(?P<m4>{'|'.join(MONTHS)}) (?P<d4>\d{{1,2}}), (?P<y4>\d{{4}}))"
 )
+# what a page's markup calls its date of publication, and any date it marks as one
+PUBLISHED = re.compile(
+    r"""<meta\b(?=[^>]*(?:published_time|datePublished|["']date["']|dc\.date|pubdate))[^>]*content=["'](\d{4}-\d\d-\d\d)"""
+    r"""|"datePublished"\s*:\s*"(\d{4}-\d\d-\d\d)""",
+    re.IGNORECASE,
+)
+MARKED_DATE = re.compile(r"""<time\b[^>]*datetime=["'](\d{4}-\d\d-\d\d)""", re.IGNORECASE)
+# programs write these into the title where its author wrote none
+NO_TITLE = re.compile(r"\W*(?:untitled|anonymous|microsoft word\b.*|\S+\.(?:docx?|pdf|rtf|indd|qxd))\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ def load_file(path: Path, *, manifest: Manifest, max_megabytes: float) -> File:
         size = path.stat().st_size
         if size > max_megabytes * 1e6:
             raise DocumentError(
-                f"{path}: {size / 1e6:.0f} MB is more than the limit of {max_megabytes:g} MB; "
+                f"{path}: {size:,} bytes are more than the limit of {max_megabytes:g} MB; "
                 "split the file or raise ONRECORD_MAX_FILE_MEGABYTES"
             )
         content = path.read_bytes()
@@ -98,13 +111,19 @@ def read_document(file: File) -> Document:
 def _shown_in(text: str, shown: Metadata) -> Metadata:
     """Fills title and date from the first lines of a text where its format did not name them."""
     lines = [line.strip(" #\t") for line in text.splitlines()[:12] if line.strip(" #\t")]
-    title = shown.title or next((line for line in lines if _is_headline(line)), "")
-    date = shown.date or next(filter(None, (_date_in(line) for line in lines[:4] if len(line) < 120)), "")
-    return replace(shown, title=title, date=date)
+    named = "" if NO_TITLE.fullmatch(shown.title) else shown.title
+    title = named or next((line for line in lines if _is_headline(line)), "")
+    found = shown.date or next(filter(None, (_date_in(line) for line in lines[:4] if _is_stamp(line))), "")
+    return replace(shown, title=title, date=found)
 
 
 def _is_headline(line: str) -> bool:
     return 20 <= len(line) <= HEADLINE_LENGTH and not line.endswith((".", ":", ",")) and len(line.split()) > 3
+
+
+def _is_stamp(line: str) -> bool:
+    """Whether a date in a first line can be the publication's: one in a sentence of the text is not."""
+    return len(line) < 120 and not line.endswith((".", "”", '"'))
 
 
 def _date_in(line: str) -> str:
@@ -113,39 +132,65 @@ def _date_in(line: str) -> str:
         return ""
     year, month, day = (next(filter(None, (match[f"{part}{n}"] for n in "1234"))) for part in "ymd")
     number = MONTHS.index(month) + 1 if month in MONTHS else int(month)
-    return f"{year}-{number:02}-{int(day):02}" if 1 <= number <= 12 and 1 <= int(day) <= 31 else ""
+    return _real_date(f"{year}-{number:02}-{int(day):02}")
+
+
+def _real_date(iso: str) -> str:
+    """The date, or "" where the calendar has no such day."""
+    try:
+        return date.fromisoformat(iso).isoformat()
+    except ValueError:
+        return ""
 
 
 def _plain(file: File) -> tuple[str, Metadata]:
-    try:
-        text = file.content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(file.content).best()
-        if best is None or CONTROL.search(str(best)[:10_000]):
-            raise DocumentError(f"{file.path}: is not text; remove it or convert it to UTF-8") from None
-        text = str(best)
+    text = _decoded(file)
     if len(CONTROL.findall(text)) > MAX_CONTROL_SHARE * len(text):
         raise DocumentError(f"{file.path}: is not text (control characters); remove it or convert it to UTF-8")
     return text.replace("\r\n", "\n").replace("\r", "\n"), Metadata()
+
+
+def _decoded(file: File) -> str:
+    """UTF-8, else the charset that an HTML page declares, else Western (Windows-1252) or the likeliest other one."""
+    declared = DECLARED_CHARSET.search(file.content, 0, 4096)
+    beyond_ascii = len(file.content.translate(None, delete=bytes(range(128))))
+    is_western = b"\0" not in file.content and beyond_ascii <= MAX_WESTERN_SHARE * len(file.content)
+    charsets = ("utf-8-sig", declared[1].decode() if declared else "", "windows-1252" if is_western else "")
+    for charset in filter(None, charsets):
+        try:
+            # browsers, too, read Latin-1 as its superset
+            return file.content.decode("windows-1252" if charset.lower() == "iso-8859-1" else charset)
+        except (UnicodeError, LookupError):
+            continue
+    best = charset_normalizer.from_bytes(file.content).best()
+    if best is None or CONTROL.search(str(best)[:10_000]):
+        raise DocumentError(f"{file.path}: is not text; remove it or convert it to UTF-8")
+    return str(best)
 
 
 def _pdf(file: File) -> tuple[str, Metadata]:
     from io import BytesIO
 
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         reader = PdfReader(BytesIO(file.content))
         pages = [page.extract_text() for page in reader.pages]
         title = str(reader.metadata.title or "") if reader.metadata else ""
     # pypdf lets errors of the damaged structure itself through
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (
+        *(PyPdfError, DependencyError, ValueError, KeyError, TypeError),
+        *(AttributeError, IndexError, RecursionError, NotImplementedError),
+    ) as error:
         raise DocumentError(f"{file.path}: not readable as PDF ({error}); repair or decrypt it") from None
-    return "\n\n".join(pages), Metadata(title=title.strip())
+    # a font's table may name half characters (lone surrogates), which no encoding can write
+    text = "\n\n".join(pages).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text, Metadata(title=title.strip())
 
 
 def _word(file: File) -> tuple[str, Metadata]:
+    import zlib
     from io import BytesIO
     from zipfile import BadZipFile
 
@@ -156,24 +201,38 @@ def _word(file: File) -> tuple[str, Metadata]:
     try:
         document = docx.Document(BytesIO(file.content))
         blocks = [
-            "\n".join("\t".join(cell.text for cell in row.cells) for row in block.rows)
+            "\n".join("\t".join(cell.text for cell in dict.fromkeys(row.cells)) for row in block.rows)
             if isinstance(block, Table)
             else block.text
             for block in document.iter_inner_content()
         ]
-    except (OpcError, BadZipFile, ValueError, KeyError) as error:
+        title = (document.core_properties.title or "").strip()
+    # what zip and XML parser raise for damage; lxml's own error is a SyntaxError
+    except (OpcError, BadZipFile, zlib.error, NotImplementedError, SyntaxError, ValueError, KeyError) as error:
         raise DocumentError(f"{file.path}: not readable as Word document ({error}); repair it") from None
-    return "\n\n".join(blocks), Metadata(title=(document.core_properties.title or "").strip())
+    return "\n\n".join(blocks), Metadata(title=title)
 
 
 def _html(file: File) -> tuple[str, Metadata]:
     import trafilatura
 
-    page = trafilatura.bare_extraction(file.content, with_metadata=True, include_comments=False, favor_recall=True)
+    markup = _decoded(file)
+    page = trafilatura.bare_extraction(markup, with_metadata=True, include_comments=False, favor_recall=True)
     if page is None or isinstance(page, dict) or not page.text:
         raise DocumentError(f"{file.path}: no article text found in the HTML; save it as plain text")
     text = "\n\n".join(page.text.split("\n"))
-    return text, Metadata(title=page.title or "", publisher=page.sitename or "", date=page.date or "")
+    return text, Metadata(title=page.title or "", publisher=page.sitename or "", date=_published(markup))
+
+
+def _published(markup: str) -> str:
+    """The date that a page's markup gives as its publication's, or marks as the only one.
+
+    trafilatura's own would be a guess where there is none: from a link, or the copyright line.
+    """
+    stated = ["".join(dates) for dates in PUBLISHED.findall(markup)]
+    marked = set(MARKED_DATE.findall(markup))
+    only = marked.pop() if len(marked) == 1 else ""
+    return _real_date(stated[0] if stated else only)
 
 
 READERS: dict[str, Callable[[File], tuple[str, Metadata]]] = {

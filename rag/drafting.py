@@ -1,9 +1,10 @@
-"""Drafting: a language model reads a few numbered excerpts and says yes or no, then which answer it sees in them.
+"""Drafting: a language model reads a few numbered excerpts, says whether they answer, and words the answer.
 
-In: the question and the evidence; out: drafted sentences, each naming its evidence. Nothing of it is shown
-before verification. Text of documents goes in as data; what cannot be parsed is counted, not guessed at.
+In: the question and the evidence; out: its opinion and one sentence that names its evidence. Nothing of it is
+shown before verification. Text of documents goes in as data, never as instructions.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,15 +12,14 @@ from dataclasses import dataclass
 from rag.citations import source_label
 from rag.evidence import Findings
 from rag.models import LanguageModel
-from rag.prompts import EXCERPT, EXCERPT_GROUP, GRAMMAR, SYSTEM, USER
+from rag.prompts import ASKED, EXCERPT, EXCERPT_GROUP, GRAMMAR, NARRATED, SPOKEN, SYSTEM, USER
 from rag.speakers import QUESTIONER
-from rag.types import Evidence
+from rag.types import Evidence, Mode
 
 MAX_EXCERPTS = 6
 MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty words a second
-MAX_TOKENS = 110
-LINE = re.compile(r"^\s*(?P<cites>(?:\[\d+\]\s*)+)(?P<text>\S.*)$")
-CITED_LAST = re.compile(r"^(?P<text>.*?\S)\s*(?P<cites>(?:\[\d+\]\s*)+)\.?\s*$")
+MAX_TOKENS = 64
+LINE = re.compile(r"^(?:yes\W+)?(?:\[(?P<number>\d+)\]\s*)?(?P<text>\S.*?)\s*$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +58,45 @@ def excerpts(findings: Findings) -> list[Evidence]:
 def drafted(
     question: str, shown: Sequence[Evidence], model: LanguageModel, is_stopped: Callable[[], bool]
 ) -> Iterator[Opinion | DraftedSentence]:
-    """The model's opinion first, then its sentences as they are finished; closing the iterator stops the model.
+    """The model's opinion first, then its sentence if it said yes; closing the iterator stops the model.
 
     Raises ModelError when the model fails.
     """
     numbered = _in_reading_order(shown)
-    user = USER.format(excerpts=_listed(numbered), question=question)
-    drafts = model.write(SYSTEM, user, grammar=GRAMMAR, max_tokens=MAX_TOKENS, is_stopped=is_stopped)
+    openings = " | ".join(
+        json.dumps(f"[{n}] {_opening(item)}", ensure_ascii=False) for n, item in enumerate(numbered, 1)
+    )
+    drafts = model.write(
+        SYSTEM,
+        USER.format(excerpts=_listed(numbered), question=question),
+        grammar=GRAMMAR.format(openings=openings),
+        max_tokens=MAX_TOKENS,
+        is_stopped=is_stopped,
+    )
     judged = False
-    given = 0
     for draft in drafts:
-        lines = draft.text.split("\n")
-        complete = lines if draft.done else lines[:-1]
-        if not judged and (draft.yes is not None or len(complete) > 0):
-            yes = draft.yes if draft.yes is not None else float(lines[0].strip().lower().startswith("yes"))
-            yield Opinion(yes)
+        if not judged and (draft.yes is not None or draft.done):
+            yield Opinion(draft.yes if draft.yes is not None else float(draft.text.strip().lower().startswith("yes")))
             judged = True
-        for line in complete[given:]:
-            sentence = _parsed(line, numbered)
-            if sentence:
-                yield sentence
-        given = max(given, len(complete))
+        if draft.done and not draft.text.strip().lower().startswith("no"):
+            yield from _parsed(draft.text, numbered)
 
 
-def _parsed(line: str, numbered: Sequence[Evidence]) -> DraftedSentence | None:
-    """A line of a draft; None for the line of the opinion and for empty ones."""
-    line = re.sub(r"^\s*(?:yes|no)\b[\s.,:]*", "", line, flags=re.IGNORECASE).strip()
-    if not line:
-        return None
-    match = LINE.match(line) or CITED_LAST.match(line)
-    if not match:
-        return DraftedSentence(line, ())
-    numbers = [int(number) for number in re.findall(r"\d+", match["cites"])]
-    known = tuple(numbered[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(numbered))
-    return DraftedSentence(re.sub(r"\s*\[\d+\]", "", match["text"]).strip(), known)
+def _parsed(text: str, numbered: Sequence[Evidence]) -> Iterator[DraftedSentence]:
+    """The sentence of a draft with the excerpt that it names, if it was finished."""
+    match = LINE.match(" ".join(text.split()))
+    if match and match["text"].endswith("."):
+        number = int(match["number"] or 0)
+        yield DraftedSentence(match["text"], tuple(numbered[number - 1 : number]) if number else ())
+
+
+def _opening(item: Evidence) -> str:
+    """How a sentence on this evidence begins, so that nobody's words become another's."""
+    if item.utterance.mode is Mode.QUESTION:
+        return ASKED
+    if item.utterance.speaker:
+        return SPOKEN.format(speaker=item.utterance.speaker)
+    return NARRATED.format(publisher=item.hit.source.metadata.publisher or "The source")
 
 
 def _in_reading_order(shown: Sequence[Evidence]) -> list[Evidence]:

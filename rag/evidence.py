@@ -19,6 +19,8 @@ from rag.words import stems
 COVERAGE_WEIGHT = 3.0
 PASSAGE_WEIGHT = 0.5
 RANK_WEIGHT = 10.0
+# What a reporter narrates answers less often than what is said, when somebody's words are asked for
+NARRATION_PENALTY = 1.5
 READ_FOR_COVERAGE = 3
 QUANTITY = re.compile(
     r"\bhow (?:many|much|large|big|long|often|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
@@ -79,13 +81,12 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
-    weights = _weights(question.standalone, searcher)
-    speakers = searcher.catalog.speakers()
+    facets = _facets(question, searcher, searcher.catalog.speakers(), restriction)
+    weights = _weights(question, facets, searcher)
     found: list[tuple[Evidence, ...]] = []
     all_hits: dict[str, Hit] = {}
-    facets = _facets(question, searcher, speakers, restriction)
     for facet in facets:
-        facet_hits = searcher.search(question.standalone, limit=hits, restriction=facet.restriction)
+        facet_hits = searcher.search(question.topic, limit=hits, restriction=facet.restriction)
         all_hits.update({hit.passage.id: hit for hit in facet_hits if hit.passage.id not in all_hits})
         share = Effort(max(4, effort.utterances // len(facets)), -(-effort.passages // len(facets)))
         found.append(_ranked(question, facet_hits, facet, weights, relevance, share))
@@ -122,16 +123,19 @@ def _ranked(
     ]
     candidates.sort(key=lambda item: -(item[2] + RANK_WEIGHT * item[0].score))
     read = candidates[: effort.utterances]
-    logits = relevance.score(question.standalone, [_spoken(utterance) for _, utterance, _ in read])
+    logits = relevance.score(question.topic, [_spoken(utterance) for _, utterance, _ in read])
     passages = list(dict.fromkeys(hit.passage.id for hit, _, _ in read))[: effort.passages]
     texts = {hit.passage.id: hit.passage.text for hit, _, _ in read}
-    contexts = dict(zip(passages, relevance.score(question.standalone, [texts[i] for i in passages]), strict=True))
+    contexts = dict(zip(passages, relevance.score(question.topic, [texts[i] for i in passages]), strict=True))
     floor = min(contexts.values(), default=0.0)
     evidence = [
         Evidence(
             utterance,
             hit,
-            logit + COVERAGE_WEIGHT * overlap + PASSAGE_WEIGHT * contexts.get(hit.passage.id, floor),
+            logit
+            + COVERAGE_WEIGHT * overlap
+            + PASSAGE_WEIGHT * contexts.get(hit.passage.id, floor)
+            - NARRATION_PENALTY * (bool(facet.speaker) and utterance.mode is Mode.NARRATION),
         )
         for (hit, utterance, overlap), logit in zip(read, logits, strict=True)
     ]
@@ -172,9 +176,16 @@ def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], rest
     return sides or [Facet(restriction, alone)]
 
 
-def _weights(text: str, searcher: Searcher) -> dict[str, float]:
-    """The inverse document frequency of each content word (stem) of a text; of one that nothing holds, the highest."""
-    words = list(dict.fromkeys(stems(text)))
+def _weights(question: Inquiry, facets: Sequence[Facet], searcher: Searcher) -> dict[str, float]:
+    """The inverse document frequency of each content word (stem) of the question, less what the facets see to.
+
+    A word that no passage holds weighs most.
+    """
+    seen_to = " ".join(
+        (*question.years, *(f"{each.speaker} {' '.join(each.restriction.publishers)}" for each in facets))
+    )
+    words = list(dict.fromkeys(stems(question.topic)))
+    words = [word for word in words if word not in stems(seen_to)] or words
     total = searcher.catalog.counts().passages
     frequencies = searcher.catalog.document_frequencies(words)
     return {word: math.log(1 + total / (1 + frequencies[word])) for word in words}

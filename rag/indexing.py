@@ -5,7 +5,8 @@ are stored; a run that was killed leaves at worst vectors without a document, wh
 the next run removes. One process writes at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rag.catalog import SCHEMA_VERSION, Catalog
-from rag.documents import READERS, document_id, find_files, load_file, read_document
+from rag.documents import READERS, find_files, load_file, read_document
 from rag.duplicates import are_near_duplicates, shingles
 from rag.errors import DocumentError, IndexingError
-from rag.manifest import Manifest, read_manifest
 from rag.models import Encoder
 from rag.passages import VERSION, embedded_text, passages
+from rag.plans import Plan, Todo, checked_root, plan_of
 from rag.settings import Settings
 from rag.types import Document, Filter, Passage, Source
 from rag.vectors import VectorIndex
@@ -47,15 +48,6 @@ class Report:
     removed: int
     unchanged: int
     problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """A file whose document is not indexed yet."""
-
-    path: Path
-    manifest: Manifest
-    is_partly_dated: bool
 
 
 @contextmanager
@@ -101,44 +93,25 @@ def index(
 
     The caller holds the write lock. Raises IndexingError where a root is not there or holds no document.
     """
-    resolved = [_checked_root(root) for root in roots]
-    _recover(catalog, vectors, made_with(encoder, settings))
-    known = catalog.paths()
-    problems: list[str] = []
-    seen: set[str] = set()
-    kept: dict[str, str] = {}
-    todo: list[Todo] = []
-    for root in resolved:
-        manifest = read_manifest(root if root.is_dir() else root.parent)
-        problems += manifest.problems
-        for path in find_files(root):
-            if str(path) in seen:
-                continue
-            seen.add(str(path))
-            try:
-                file = load_file(path, manifest=manifest, max_megabytes=settings.max_file_megabytes)
-            except DocumentError as error:
-                problems.append(str(error))
-                continue
-            identity = document_id(file)
-            if catalog.has_document(identity):
-                kept[str(path)] = identity
-            else:
-                partly = file.entry is not None and file.entry.metadata.date.startswith("--")
-                todo.append(Todo(path, manifest, partly))
-    if not seen and not any(_is_under(path, resolved) for path in known):
+    resolved = list(dict.fromkeys(checked_root(root) for root in roots))
+    wanted = made_with(encoder, settings)
+    if _is_foreign(catalog, wanted):  # all of it is made anew
+        resolved += [root for root in map(Path, catalog.roots()) if root not in resolved and root.exists()]
+    files = {root: list(find_files(root)) for root in resolved}
+    if not any(files.values()) and not any(_is_under(path, resolved) for path in catalog.paths()):
         kinds = ", ".join(sorted(READERS))
         raise IndexingError(f"no documents ({kinds}) in {', '.join(map(str, resolved))}; name another folder")
+    _recover(catalog, vectors, wanted)
+    known = catalog.paths()
+    plan = plan_of(files, catalog, settings)
     with catalog.transaction():
         for root in resolved:
             catalog.add_root(str(root))
-        for name, identity in kept.items():
+        for name, identity in plan.kept.items():
             if known.get(name) != identity:
                 catalog.set_path(name, identity)
-    # those without a year come last: a copy that shows it may be among the others
-    todo.sort(key=lambda item: (item.is_partly_dated, item.path))
-    failed = _add_all(todo, catalog, vectors, encoder, settings, on_progress)
-    problems += failed.values()
+    failed = _add_all(plan.todo, catalog, vectors, encoder, settings, on_progress)
+    seen = {str(path) for listed in files.values() for path in listed}
     gone = [path for path in known if path not in seen and _is_under(path, resolved)]
     with catalog.transaction():
         for name in gone:
@@ -147,46 +120,47 @@ def index(
     vectors.remove(orphans)
     with catalog.transaction():
         catalog.set_setting("unfinished", "")
-    renamed = sum(path not in known and identity in set(known.values()) for path, identity in kept.items())
-    done = [str(item.path) for item in todo if str(item.path) not in failed]
-    changed = sum(path in known for path in done)
+    return _report(plan, failed, known, gone)
+
+
+def _report(plan: Plan, failed: Mapping[str, str], known: Mapping[str, str], gone: Sequence[str]) -> Report:
+    """Counts each file once; a path that is new counts as renamed where another with the same document went."""
+    done = [str(item.path) for item in plan.todo if str(item.path) not in failed]
+    appeared = Counter(identity for path, identity in plan.kept.items() if path not in known)
+    renamed = (appeared & Counter(known[path] for path in gone)).total()
+    unchanged = sum(known.get(path) == identity for path, identity in plan.kept.items())
+    changed = sum(path in known for path in (*done, *plan.kept)) - unchanged
     return Report(
-        added=len(done) - changed,
+        added=len(done) + len(plan.kept) - changed - renamed - unchanged,
         changed=changed,
         renamed=renamed,
-        removed=len(gone) - min(renamed, len(gone)),
-        unchanged=sum(known.get(path) == identity for path, identity in kept.items()),
-        problems=tuple(problems),
+        removed=len(gone) - renamed,
+        unchanged=unchanged,
+        problems=(*plan.problems, *failed.values()),
     )
-
-
-def _checked_root(root: Path) -> Path:
-    if not root.exists():
-        raise IndexingError(f"{root}: there is no such file or folder; nothing was changed")
-    if root.is_file() and root.suffix.lower() not in READERS:
-        kinds = ", ".join(sorted(READERS))
-        raise IndexingError(f"{root}: no reader for {root.suffix!r}; convert it to one of {kinds}")
-    return root.resolve()
 
 
 def _is_under(path: str, roots: Sequence[Path]) -> bool:
     return any(Path(path) == root or Path(path).is_relative_to(root) for root in roots)
 
 
+def _is_foreign(catalog: Catalog, wanted: str) -> bool:
+    return catalog.setting("made_with") not in ("", wanted)
+
+
 def _recover(catalog: Catalog, vectors: VectorIndex, wanted: str) -> None:
     """Starts a run: empties an index made otherwise, and after a run that was killed brings both stores in step."""
-    stored = catalog.setting("made_with")
-    if stored and stored != wanted:
+    if _is_foreign(catalog, wanted):
         with catalog.transaction():
             for path in catalog.paths():
                 catalog.remove_path(path)
             catalog.remove_unreferenced()
-        vectors.remove(sorted(vectors.ids()))
+        vectors.clear()
     elif catalog.setting("unfinished") or catalog.counts().passages != vectors.count():
-        listed, stored_ids = catalog.passage_ids(), vectors.ids()
-        vectors.remove(sorted(stored_ids - listed))
+        listed, stored = catalog.passage_ids(), vectors.ids()
+        vectors.remove(sorted(stored - listed))
         with catalog.transaction():
-            catalog.remove_documents_of(sorted(listed - stored_ids))
+            catalog.remove_documents_of(sorted(listed - stored))
     with catalog.transaction():
         catalog.set_setting("made_with", wanted)
         catalog.set_setting("unfinished", "yes")
@@ -231,7 +205,9 @@ def _store(
 ) -> None:
     """Vectors first, then the catalog: a document that is listed is complete."""
     batch = list(batch)
-    cut = [passage for _, made in batch for passage in made]
+    # the same bytes under two paths are one document, whose passages count once
+    new = {document.id: made for document, made in batch if not catalog.has_document(document.id)}
+    cut = [passage for made in new.values() for passage in made]
     sources = {document.id: Source(document.id, document.path, document.metadata) for document, _ in batch}
     step = BATCH_PASSAGES * 4
     for first in range(0, len(cut), step):
@@ -240,7 +216,7 @@ def _store(
         vectors.add(part, [sources[passage.document_id] for passage in part], embedded)
     with catalog.transaction():
         for document, made in batch:
-            if catalog.has_document(document.id):  # the same bytes twice in one batch
+            if catalog.has_document(document.id):
                 catalog.set_path(document.path, document.id)
             else:
                 catalog.add_document(document, made)

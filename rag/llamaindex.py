@@ -5,7 +5,9 @@ response = query_engine.query("What did Lavrov say about Afghan helicopters?")
 response.metadata["citations"]                    # quotes with offsets, as in `onrecord answer`
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -43,7 +45,7 @@ class RecordRetriever(BaseRetriever):
 
 
 class RecordQueryEngine(BaseQueryEngine):
-    """Answers single questions; the response's metadata is the line of `onrecord answer`."""
+    """Answers single questions; the response's metadata is the line of `onrecord answer`, once it has ended."""
 
     def __init__(self, record: Record, *, engine: str = "", streaming: bool = False) -> None:
         super().__init__(callback_manager=None)
@@ -53,7 +55,10 @@ class RecordQueryEngine(BaseQueryEngine):
 
     def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
         if self._streaming:
-            return StreamingResponse(_said(self._record.stream(query_bundle.query_str, engine=self._engine)))
+            response = StreamingResponse(iter(()), metadata={})
+            events = self._record.stream(query_bundle.query_str, engine=self._engine)
+            response.response_gen = _said(events, response)
+            return response
         answer = self._record.ask(query_bundle.query_str, engine=self._engine)
         return Response(response=answer.text, source_nodes=_sources(answer), metadata=answer_record(answer))
 
@@ -62,6 +67,13 @@ class RecordQueryEngine(BaseQueryEngine):
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
+
+
+@dataclass
+class RecordStreamingResponse(StreamingAgentChatResponse):
+    """A streamed turn of a conversation; `metadata` and `source_nodes` are there once it has ended."""
+
+    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 class RecordChatEngine(BaseChatEngine):
@@ -75,16 +87,17 @@ class RecordChatEngine(BaseChatEngine):
         answer = self._conversation.ask(message)
         return AgentChatResponse(response=answer.text, source_nodes=_sources(answer), metadata=answer_record(answer))
 
-    def stream_chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> StreamingAgentChatResponse:
+    def stream_chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> RecordStreamingResponse:
         self._take(chat_history)
+        response = RecordStreamingResponse()
 
         def responses() -> Iterator[ChatResponse]:
             text = ""
-            for piece in _said(self._conversation.stream(message)):
+            for piece in _said(self._conversation.stream(message), response):
                 text += piece
                 yield ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=text), delta=piece)
 
-        response = StreamingAgentChatResponse(chat_stream=responses())
+        response.chat_stream = responses()
         # its reader waits for a writer unless the history is written by somebody else, as it is here
         response.is_writing_to_memory = False
         return response
@@ -94,8 +107,10 @@ class RecordChatEngine(BaseChatEngine):
 
     async def astream_chat(
         self, message: str, chat_history: list[ChatMessage] | None = None
-    ) -> StreamingAgentChatResponse:
-        return self.stream_chat(message, chat_history)
+    ) -> RecordStreamingResponse:
+        response = self.stream_chat(message, chat_history)
+        response.achat_stream = _asynchronous(response.chat_stream)
+        return response
 
     def reset(self) -> None:
         self._conversation.turns.clear()
@@ -109,15 +124,23 @@ class RecordChatEngine(BaseChatEngine):
             self._conversation.turns[:] = [Turn(message.role.value, message.content or "") for message in history]
 
 
-def _said(events: Iterator[Event]) -> Iterator[str]:
-    """The sentences of an answer as they come, parted by spaces; what is said of an abstention where there is none."""
+def _said(events: Iterator[Event], response: StreamingResponse | RecordStreamingResponse) -> Iterator[str]:
+    """The sentences of an answer as they come, parted by spaces, or its abstention; then fills the response."""
     begun = False
     for event in events:
         if isinstance(event, Said):
             yield (" " if begun else "") + event.statement.sentence.text
             begun = True
-        if isinstance(event, Finished) and not begun:
-            yield event.answer.text
+        if isinstance(event, Finished):
+            response.source_nodes += _sources(event.answer)
+            response.metadata.update(answer_record(event.answer))
+            if not begun:
+                yield event.answer.text
+
+
+async def _asynchronous(responses: Iterable[ChatResponse]) -> AsyncIterator[ChatResponse]:
+    for response in responses:
+        yield response
 
 
 def _scored(hit: Hit) -> NodeWithScore:

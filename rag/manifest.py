@@ -42,7 +42,7 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest({}, ())
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return Manifest({}, (f"{file}: not readable as JSON ({error}); correct it",))
     if not isinstance(raw, list):
         return Manifest({}, (f"{file}: holds {type(raw).__name__}, not a list of objects; correct it",))
@@ -82,7 +82,7 @@ def _checked(name: str, value: object) -> str:
         raise ManifestError(f"{name} {value!r} is not a string")
     if value and name in ("date", "event_date"):
         _check_date(name, value)
-    return value.strip()
+    return value.strip().lower() if name == "sha256" else value.strip()
 
 
 def _check_date(name: str, value: str) -> None:

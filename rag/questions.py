@@ -52,6 +52,13 @@ ATTRIBUTION = re.compile(
 DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNORECASE)
 COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babout\b", re.IGNORECASE)
 LONE_NAME = re.compile(r"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})\s*\?*$")
+SIDES = re.compile(
+    r"\b(?:compar\w+(?: (?:with|to))?|differ\w*(?: (?:in|between|from))?|versus|vs\.?|contrast\w*|respectively|"
+    r"side by side|(?:and )?(?:in|of|from|since|by|than in) (?:the |his |its )?(?:\w+ ){0,2}?(?:19|20)\d\d(?: and)?|"
+    r"(?:and )?(?:what |than )?(?:in|by) (?:the|his|its) \w+ (?:piece|interview|programme|program|report|version|"
+    r"article|text|speech|transcript|story)|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 SMALL_TALK = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|dear|thanks?|thank you|let[’']s change|new topic|"
     r"i(?: am|[’']m) (?:a |an |preparing|writing|working|researching|interested|curious)|sorry|excuse me)\b(?!.*\?)",
@@ -68,10 +75,14 @@ MIN_TOPIC_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A question ready for retrieval: as asked, standalone, and the years it names."""
+    """A question ready for retrieval: as asked, standalone, and the years it names.
+
+    `topic` is what a comparison is about, without the sides it names; else the standalone question.
+    """
 
     asked: str
     standalone: str
+    topic: str
     years: tuple[str, ...]
     compares: bool
     asks_whose: bool
@@ -88,13 +99,22 @@ def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> I
             "or raise ONRECORD_MAX_QUESTION_CHARACTERS"
         )
     complete = standalone(core(asked), history)
+    compares = COMPARISON.search(complete) is not None
     return Inquiry(
         asked=asked,
         standalone=complete,
+        topic=_topic(complete) if compares else complete,
         years=tuple(dict.fromkeys(YEAR.findall(complete))),
-        compares=COMPARISON.search(complete) is not None,
+        compares=compares,
         asks_whose=ATTRIBUTION.search(asked) is not None,
     )
+
+
+def _topic(question: str) -> str:
+    """A comparison without its sides: "compare what X said in 2019 and in 2023 about Y": "what X said about Y"."""
+    bare = SIDES.sub(" ", question)
+    bare = " ".join(re.sub(r"\s+([,?.])", r"\1", bare).split()).strip(" ,:;")
+    return bare if len(terms(bare)) > 1 else question
 
 
 def core(question: str) -> str:

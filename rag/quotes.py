@@ -4,7 +4,9 @@ No language model. It takes the best utterance, its neighbours that belong to th
 of other remarks while they are nearly as relevant; what another source says alike is cited beside it.
 """
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 
 from rag.citations import Statement, citation, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
@@ -13,50 +15,115 @@ from rag.types import Citation, Evidence, Mode
 from rag.words import stems
 
 MAX_REMARKS = 3
-MAX_RUN = 3  # utterances of one remark
+MAX_UTTERANCES = 4  # of the whole answer
+MAX_WORDS = 110
 # How far below the best utterance, in relevance, others may lie: chosen on the dev questions
-NEIGHBOUR_MARGIN = 5.0
 REMARK_MARGIN = 3.0
+QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.4
+# What begins like this needs the utterance before it
+ANAPHORA = re.compile(
+    r"^[“\"]?(?:it|this|that|these|those|they|he|she|such|there|then|therefore|thus|in this|in other words|but|and|so|"
+    r"if you|a long time ago)\b",
+    re.IGNORECASE,
+)
 
 
-def quoted(findings: Findings) -> list[Statement]:
-    """One to three statements for the findings, best first; [] without evidence."""
-    return [_statement(run, findings.evidence) for run in remarks(findings)]
+def quoted(findings: Findings, *, asks_whose: bool, said: Sequence[Evidence] = ()) -> list[Statement]:
+    """One to three statements for the findings, best first; [] without evidence.
+
+    `said` is evidence that a drafted sentence has given: a remark that consists of it alone is left out.
+    """
+    runs = remarks(findings, asks_whose=asks_whose)
+    return [_statement(run, findings.evidence) for run in runs if not all(_is_within(item, said) for item in run)]
 
 
-def remarks(findings: Findings) -> list[tuple[Evidence, ...]]:
-    """Runs of neighbouring evidence, at most three, each side of the question heard."""
-    runs: list[tuple[Evidence, ...]] = []
+def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...]]:
+    """Runs of neighbouring utterances, at most three and four utterances in all, each side of the question heard."""
     evidence = findings.evidence
     if not evidence:
         return []
-    leaders = [facet[0] for facet in findings.facets if facet] if len(findings.facets) > 1 else []
+    leaders: list[Evidence] = []
+    sides = len(findings.facets) if len(findings.facets) > 1 else 0
+    for number, leader in enumerate(_leaders(findings, asks_whose)):
+        # two sides may word the same remark: that is what a comparison is about
+        repeats = _is_within(leader, leaders) if number < sides else any(_says_the_same(leader, o) for o in leaders)
+        if len(leaders) < MAX_REMARKS and not repeats:
+            leaders.append(leader)
+    known = {(item.hit.passage.id, item.utterance.start): item for item in evidence}
+    runs: list[list[Evidence]] = []
+    for leader in leaders:
+        if not any(_is_within(leader, run) for run in runs):
+            runs.append([leader])
+    # the neighbours of the best remark first, then of the next: a remark is given with its context
+    grown = True
+    while grown:
+        grown = False
+        for run in sorted(runs, key=len) if len(findings.facets) > 1 else runs:
+            size = sum(len(each) for each in runs)
+            words = sum(len(item.utterance.text.split()) for each in runs for item in each)
+            if size < MAX_UTTERANCES and _grow(run, known, MAX_WORDS - words, asks_whose=asks_whose):
+                grown = True
+                break
+    return [tuple(run) for run in _joined(runs)]
+
+
+def _leaders(findings: Findings, asks_whose: bool) -> list[Evidence]:
+    """The best utterance of each side, then what is nearly as relevant as the best of all."""
+    evidence = findings.evidence
     best = evidence[0].relevance
-    for leader in [*leaders, *evidence]:
-        if len(runs) == MAX_REMARKS or (leader not in leaders and leader.relevance < best - REMARK_MARGIN):
-            break
-        if any(_says_the_same(leader, item) for run in runs for item in run):
-            continue
-        runs.append(_run(leader, evidence))
-    return runs
+    sides = [facet[0] for facet in findings.facets if facet] if len(findings.facets) > 1 else []
+    near = [item for item in evidence if item.relevance >= best - REMARK_MARGIN]
+    asked = [item for item in evidence if item.utterance.mode is Mode.QUESTION]
+    if asks_whose and asked and asked[0].relevance >= best - QUESTION_MARGIN:
+        near = [*near[:1], asked[0], *near[1:]]
+    return [*sides, *near]
 
 
-def _run(leader: Evidence, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The leader with the utterances before and after it that are relevant too, within one passage and voice."""
-    relevance = {item.utterance.start: item for item in evidence if item.hit.passage.id == leader.hit.passage.id}
-    spoken = leader.hit.passage.utterances
-    position = next(n for n, utterance in enumerate(spoken) if utterance.start == leader.utterance.start)
-    first = last = position
-    while last - first + 1 < MAX_RUN:
-        after = relevance.get(spoken[last + 1].start) if last + 1 < len(spoken) else None
-        before = relevance.get(spoken[first - 1].start) if first > 0 else None
-        best = max(filter(None, (after, before)), key=lambda item: item.relevance, default=None)
-        if best is None or best.relevance < leader.relevance - NEIGHBOUR_MARGIN or not _same_voice(best, leader):
-            break
-        first, last = (first, last + 1) if best is after else (first - 1, last)
-    return tuple(relevance[utterance.start] for utterance in spoken[first : last + 1])
+def _grow(run: list[Evidence], known: Mapping[tuple[str, int], Evidence], room: int, *, asks_whose: bool) -> bool:
+    """Adds to a run the neighbour that is most relevant, or else the next; False where none fits."""
+    hit = run[0].hit
+    spoken = hit.passage.utterances
+    starts = [utterance.start for utterance in spoken]
+    first, last = starts.index(run[0].utterance.start), starts.index(run[-1].utterance.start)
+    options = []
+    for position in (last + 1, first - 1):
+        if 0 <= position < len(spoken):
+            neighbour = known.get((hit.passage.id, starts[position]))
+            options.append(neighbour or Evidence(spoken[position], hit, -math.inf))
+    options = [each for each in options if _same_voice(each, run[0]) and len(each.utterance.text.split()) <= room]
+    if not options:
+        return False
+    # whose words these are is told before them
+    backwards = asks_whose or ANAPHORA.match(run[0].utterance.text) is not None
+    chosen = max(
+        options, key=lambda each: (each.relevance, (each.utterance.start < run[0].utterance.start) == backwards)
+    )
+    if backwards and any(each.utterance.start < run[0].utterance.start for each in options):
+        chosen = min(options, key=lambda each: each.utterance.start)
+    if chosen.utterance.start < run[0].utterance.start:
+        run.insert(0, chosen)
+    else:
+        run.append(chosen)
+    return True
+
+
+def _is_within(leader: Evidence, run: Sequence[Evidence]) -> bool:
+    return any(item.hit.source.id == leader.hit.source.id and item.utterance == leader.utterance for item in run)
+
+
+def _joined(runs: Sequence[list[Evidence]]) -> list[list[Evidence]]:
+    """The runs, those that grew into one another made one."""
+    joined: list[list[Evidence]] = []
+    for run in runs:
+        into = next((other for other in joined if any(_is_within(item, other) for item in run)), None)
+        if into is None:
+            joined.append(list(run))
+        else:
+            merged = {item.utterance.start: item for item in (*into, *run)}
+            into[:] = [merged[start] for start in sorted(merged)]
+    return joined
 
 
 def _same_voice(first: Evidence, second: Evidence) -> bool:

@@ -12,7 +12,7 @@ from rag.models import Encoder
 from rag.types import Filter, Hit, Passage, Place, Source
 from rag.vectors import VectorIndex
 
-RANK_CONSTANT = 20
+RANK_CONSTANT = 10
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.5
 

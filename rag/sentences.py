@@ -8,6 +8,7 @@ import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import llama_index.core
 from nltk.data import path as nltk_path
@@ -19,14 +20,28 @@ CLOSING = re.compile(r"[”’»\"')\]]+(?=\s|$)")
 # Punkt does not know that a name follows these
 TITLE_END = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sen|Rep|Gov|Prof|No|vs|U\.S|U\.N|[A-Z])\.$")
 # "BISHKEK, November 27. /TASS/. Washington has …" is one sentence
-DATELINE_END = re.compile(r"(?:^|\s)[A-Z]{3,}[^.]{0,40}\.(?:\s*/[A-Z]+/\.)?$")
+DATELINE_END = re.compile(r"(?:^|\s)[A-Z]{3,}, [A-Z][a-z]+\.? \d{1,2}\.(?:\s*/[A-Z]+/\.)?$")
 TERMINAL = re.compile(r"[.!?:;…][”’»\"')\]]*$")
+# "Question:", "A:", "Sergey Lavrov:" begin a turn
+TURN = re.compile(r"(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*\s?:\s")
+WRAPPED_LENGTH = range(40, 121)
+# of the usual length of a line: what is shorter was not broken off for want of room
+SHORT_LINE = 0.7
 
 
 def paragraph_spans(text: str) -> list[Span]:
-    """A line is a paragraph; in hard-wrapped text (PDF, e-mail) a run of lines up to a blank one is."""
-    pattern = r"\S(?:.|\n(?!\s*\n))*" if _is_hard_wrapped(text) else r"\S.*"
-    return [_trimmed(text, match.start(), match.end()) for match in re.finditer(pattern, text)]
+    """A line is a paragraph; in hard-wrapped text (PDF, e-mail) a run of lines is, up to a blank or short one."""
+    lines = [_trimmed(text, match.start(), match.end()) for match in re.finditer(r"\S.*", text)]
+    width = _wrap_width(text, lines)
+    merged: list[Span] = []
+    for number, (start, end) in enumerate(lines):
+        before = lines[number - 1]
+        is_full = before[1] - before[0] >= SHORT_LINE * width
+        if merged and width and is_full and _is_next_line(text, before[1], start) and not TURN.match(text, start, end):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[Span]:
@@ -45,12 +60,19 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     return [_trimmed(text, start + begin, start + stop) for begin, stop in merged]
 
 
-def _is_hard_wrapped(text: str) -> bool:
-    """Whether most lines that are followed by another break off in the middle of a sentence."""
-    lines = [line.strip() for line in text.splitlines()]
-    followed = [line for line, after in pairwise(lines) if line and after]
-    broken = sum(len(line) < 120 and not TERMINAL.search(line) for line in followed)
-    return len(followed) >= 5 and broken > 0.6 * len(followed)
+def _wrap_width(text: str, lines: list[Span]) -> float:
+    """The usual length of a line where many break off and go on in lower case on the next one; else 0."""
+    followed = [(one, two) for one, two in pairwise(lines) if _is_next_line(text, one[1], two[0])]
+    broken = [
+        end - start
+        for (start, end), (after, _) in followed
+        if end - start in WRAPPED_LENGTH and text[after].islower() and not TERMINAL.search(text, start, end)
+    ]
+    return median(broken) if len(broken) >= 2 and len(broken) > 0.2 * len(followed) else 0
+
+
+def _is_next_line(text: str, end: int, start: int) -> bool:
+    return text.count("\n", end, start) == 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -40,7 +40,7 @@ ROLE_WORDS = frozenset(
 )
 FURNITURE = re.compile(
     r"^(?:©|photo\b|source\s?:|additional materials|advanced settings|related news|all news|\d+ min read|"
-    r"share\b|subscribe\b|(?:•\s*)?(?:[a-z]{2}-[A-Z]{2}\d?\s*)+$)",
+    r".*/(?:POOL|AFP|AP|EPA|TASS|Reuters|Getty)\b[^.!?]*$|share\b|subscribe\b|(?:•\s*)?(?:[a-z]{2}-[A-Z]{2}\d?\s*)+$)",
     re.IGNORECASE,
 )
 ENDS_SENTENCE = re.compile(r"[.!?…:;,][”’»\"')\]]*$|[”»\"]$")

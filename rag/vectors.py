@@ -6,13 +6,15 @@ one twice changes nothing. No telemetry leaves the machine.
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 
 import chromadb
+import httpx
 from chromadb.api import ClientAPI
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
@@ -30,23 +32,34 @@ from rag.models import Vectors
 from rag.types import Passage, Source
 
 DELETE_BATCH = 5000
+MAX_SHOWN = 200  # characters of an error: a server that is no Chroma may answer with a page
 
 
 class VectorIndex:
-    """Owns the Chroma collection of one index."""
+    """Owns the Chroma collection of one index; every method raises IndexingError where Chroma fails."""
 
     def __init__(self, *, folder: Path, url: str, collection: str) -> None:
-        try:
-            client = _client(folder, url)
-            self._collection = client.get_or_create_collection(
-                collection, embedding_function=None, metadata={"hnsw:space": "cosine"}
+        self._where = url or str(folder)
+        self._name = collection
+        with self._translated():
+            self._client = _client(folder, url)
+        self._open()
+
+    def _open(self) -> None:
+        with self._translated():
+            self._collection = self._client.get_or_create_collection(
+                self._name, embedding_function=None, metadata={"hnsw:space": "cosine"}
             )
-        except (ChromaError, ValueError, OSError) as error:
-            where = url or str(folder)
-            raise IndexingError(
-                f"Chroma at {where} cannot be opened ({error}); check that it runs and is yours"
-            ) from None
         self._store = ChromaVectorStore(chroma_collection=self._collection)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        # the client raises ValueError where it cannot connect
+        except (ChromaError, httpx.HTTPError, ValueError, OSError) as error:
+            shown = " ".join(str(error).split())[:MAX_SHOWN]
+            raise IndexingError(f"Chroma at {self._where} failed ({shown}); check that it runs and is yours") from None
 
     def add(self, passages: Sequence[Passage], sources: Sequence[Source], vectors: Vectors) -> None:
         """Stores passages with their vectors, shape (len(passages), dimensions); known ids stay as they are."""
@@ -55,18 +68,28 @@ class VectorIndex:
             for passage, source, vector in zip(passages, sources, vectors, strict=True)
         ]
         if nodes:
-            self._store.add(list(nodes))
+            with self._translated():
+                self._store.add(list(nodes))
 
     def remove(self, ids: Sequence[str]) -> None:
         for first in range(0, len(ids), DELETE_BATCH):
-            self._store.delete_nodes(list(ids[first : first + DELETE_BATCH]))
+            with self._translated():
+                self._store.delete_nodes(list(ids[first : first + DELETE_BATCH]))
+
+    def clear(self) -> None:
+        """Forgets all vectors and how many dimensions they had, so that another encoder can take over."""
+        with self._translated():
+            self._client.delete_collection(self._name)
+        self._open()
 
     def ids(self) -> set[str]:
         """The ids of all stored passages."""
-        return set(self._collection.get(include=[])["ids"])
+        with self._translated():
+            return set(self._collection.get(include=[])["ids"])
 
     def count(self) -> int:
-        return int(self._collection.count())
+        with self._translated():
+            return int(self._collection.count())
 
     def nearest(self, vector: Sequence[float], *, limit: int, documents: Sequence[str] | None) -> dict[str, float]:
         """Passage ids by cosine similarity, best first, within the given documents (None: all)."""
@@ -75,7 +98,8 @@ class VectorIndex:
             condition = MetadataFilter(key="source_id", value=list(documents), operator=FilterOperator.IN)
             filters = MetadataFilters(filters=[condition])
         query = VectorStoreQuery(query_embedding=list(vector), similarity_top_k=limit, filters=filters)
-        result = self._store.query(query)
+        with self._translated():
+            result = self._store.query(query)
         # ChromaVectorStore gives exp(-distance), and Chroma's distance is 1 - cosine
         cosines = [1 + math.log(value) for value in result.similarities or []]
         return dict(zip(result.ids or [], cosines, strict=True))

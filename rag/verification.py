@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.citations import source_label
-from rag.types import Evidence
+from rag.types import Evidence, Mode
 from rag.words import STOP_WORDS, stem, stems
 
 # Share of a draft's content words (stems) that its evidence must contain
 MIN_SUPPORT = 0.6
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NAME_WORD = re.compile(r"\b[A-Z][\w’'-]*")
+# quoted within what is said: not the outer marks of a whole quotation
+INNER_QUOTATION = re.compile(r"(?<=[\w\s–—,;:])\s?[“\"]([^“”\"]{3,80})[”\"](?=[\s,.;:)])")
 QUOTATION = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
@@ -66,6 +68,7 @@ def verify_sentence(draft: str, evidence: Sequence[Evidence]) -> Verdict:
         _missing_numbers(draft, f"{words} {around}"),
         _missing_names(draft, f"{words} {around}"),
         _missing_quotations(draft, words),
+        _third_party(draft, evidence),
         _wrong_speaker(draft, evidence),
         _changed_negation(draft, words),
         _dropped_hedge(draft, words),
@@ -97,6 +100,23 @@ def _missing_quotations(draft: str, evidence: str) -> str:
     plain = _plain(evidence)
     missing = [quote for quote in QUOTATION.findall(draft) if _plain(quote) not in plain]
     return f"the quotation “{missing[0]}” is not in its evidence" if missing else ""
+
+
+def _third_party(draft: str, evidence: Sequence[Evidence]) -> str:
+    """Words that a speaker only quotes are not his own, unless the draft quotes them as well."""
+    if QUOTATION.search(draft):
+        return ""
+    own, quoted = set(), set()
+    for item in evidence:
+        text = item.utterance.text
+        # what makes up most of a sentence is what its speaker says, not what he quotes
+        inner = [found for found in INNER_QUOTATION.findall(text) if 2 * len(found) < len(text)]
+        if item.utterance.mode is Mode.QUOTE and inner:
+            quoted |= set(stems(" ".join(inner)))
+            text = INNER_QUOTATION.sub(" ", text)
+        own |= set(stems(text))
+    borrowed = [word for word in stems(draft) if word in quoted - own]
+    return f"“{borrowed[0]}” stands in words that the speaker only quotes" if borrowed else ""
 
 
 def _wrong_speaker(draft: str, evidence: Sequence[Evidence]) -> str:

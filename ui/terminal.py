@@ -4,6 +4,7 @@ Text of documents is shown as text: control characters, by which it could steer 
 """
 
 import re
+import sys
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -23,6 +24,11 @@ GREETING = "Ask the record. /new begins a new conversation, /quit ends it."
 def plain(text: str) -> str:
     """The text on one line, without control characters."""
     return CONTROL.sub("", " ".join(text.split()))
+
+
+def note(text: str) -> None:
+    """Prints a line on stderr."""
+    print(plain(text), file=sys.stderr, flush=True)
 
 
 def show(events: Iterator[Event], console: Console) -> Answer:
@@ -45,14 +51,14 @@ def show(events: Iterator[Event], console: Console) -> Answer:
 def _show_evidence(findings: Findings, console: Console) -> None:
     for item in findings.evidence[:SHOWN_EVIDENCE]:
         speaker = f"{item.utterance.speaker}, " if item.utterance.speaker else ""
-        line = f"· {speaker}{source_label(item.hit.source)}: {plain(item.utterance.text)}"
-        console.print(Text(line, style="dim"), overflow="ellipsis", no_wrap=True)
+        line = f"· {speaker}{source_label(item.hit.source)}: {item.utterance.text}"
+        console.print(Text(plain(line), style="dim"), overflow="ellipsis", no_wrap=True)
     console.print()
 
 
 def _show_end(answer: Answer, numbers: dict[str, int], console: Console) -> None:
     if answer.abstained:
-        console.print(Text(f"{answer.text} ({answer.reason})"))
+        console.print(Text(plain(f"{answer.text} ({answer.reason})")))
         for hit in answer.nearest[:3]:
             console.print(Text(f"  nearest: {_where(hit)} {plain(hit.passage.text)[:160]}", style="dim"))
         return
@@ -60,7 +66,7 @@ def _show_end(answer: Answer, numbers: dict[str, int], console: Console) -> None
     for cited in sorted(answer.citations, key=lambda each: numbers[each.id]):
         console.print(Text(f"[{numbers[cited.id]}] {_pinned(cited)}", style="cyan"))
     if answer.reason:
-        console.print(Text(f"Note: {answer.reason}", style="yellow"))
+        console.print(Text(plain(f"Note: {answer.reason}"), style="yellow"))
 
 
 def _pinned(cited: Citation) -> str:
@@ -98,6 +104,6 @@ def chat(conversation: Conversation, console: Console) -> None:
         try:
             show(conversation.stream(question), console)
         except OnRecordError as error:
-            console.print(Text(str(error), style="red"))
+            console.print(Text(plain(str(error)), style="red"))
         except KeyboardInterrupt:
             console.print(Text("stopped", style="dim"))
