@@ -5,7 +5,7 @@ how many of the unanswerable are refused and of the answerable wrongly refused.
 """
 
 import argparse
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import numpy as np
@@ -14,15 +14,29 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 from tqdm import tqdm
 
+from evals.grading import is_rightly_cited
 from evals.questions import Case, load_cases
 from rag import Found, Record, open_record
-from rag.abstention import Signals, signals
+from rag.abstention import RELEVANCE_RANGE, Signals, signals
 from rag.drafting import Opinion, drafted, excerpts
+from rag.quotes import quoted
 
 NAMES = ("relevance", "similarity", "coverage", "gap", "lacks_kind", "yes")
 
 
-def observed(record: Record, case: Case, engine: str) -> Signals:
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A question's signals, and whether an answer is due: the corpus answers it and the evidence was found.
+
+    Where the evidence was not found an answer could only be wrong, so that abstaining is right.
+    """
+
+    case: Case
+    signals: Signals
+    is_due: bool
+
+
+def observed(record: Record, case: Case, engine: str) -> Observation:
     """The signals of one question."""
     found = next(record.stream(case.question, history=case.history, engine=engine))
     assert isinstance(found, Found)
@@ -31,7 +45,9 @@ def observed(record: Record, case: Case, engine: str) -> Signals:
         model = record.language_model(engine)
         steps = drafted(found.question.standalone, excerpts(found.findings), model, lambda: False)
         yes = next((step.yes for step in steps if isinstance(step, Opinion)), None)
-    return signals(found.findings, yes)
+    made = quoted(found.findings, asks_whose=found.question.asks_whose)
+    citations = [cited for each in made for cited in each.citations]
+    return Observation(case, signals(found.findings, yes), case.answerable and is_rightly_cited(case, citations))
 
 
 def main() -> None:
@@ -42,11 +58,12 @@ def main() -> None:
     with open_record(options.home) as record:
         record.index()
         texts = {PurePath(source.path).name: record.catalog.text(source.id) for source in record.sources()}
-        cases = load_cases("dev", texts)
-        seen = [observed(record, case, options.engine) for case in tqdm(cases, disable=None)]
+        seen = [observed(record, case, options.engine) for case in tqdm(load_cases("dev", texts), disable=None)]
     names = [name for name in NAMES if name != "yes" or options.engine != "quotes"]
-    table = np.array([[max(float(asdict(one)[name] or 0.0), -25.0) for name in names] for one in seen])
-    labels = np.array([case.answerable for case in cases])
+    table = np.array([[float(getattr(one.signals, name) or 0.0) for name in names] for one in seen])
+    table[:, 0] = np.maximum(table[:, 0], RELEVANCE_RANGE[0])
+    labels = np.array([one.is_due for one in seen])
+    unanswerable = np.array([not one.case.answerable for one in seen])
     scale = table.std(axis=0) + 1e-9
     model = LogisticRegression(C=1.0, class_weight="balanced")
     folds = cross_val_predict(model, table / scale, labels, cv=10, method="predict_proba")[:, 1]
@@ -57,13 +74,14 @@ def main() -> None:
         print(f"  {name:12} alone {alone:.3f}  weight {weight:.3f}")
     print(f"  bias {model.intercept_[0]:.3f}")
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
-        refused, wrongly = (folds[~labels] < threshold).mean(), (folds[labels] < threshold).mean()
-        print(f"  threshold {threshold}: refused {refused:.2f} of the unanswerable, {wrongly:.2f} of the answerable")
-    for case, one, score in sorted(zip(cases, seen, folds, strict=True), key=lambda row: row[2]):
+        refused, wrongly = (folds[unanswerable] < threshold).mean(), (folds[labels] < threshold).mean()
         print(
-            f"{score:.2f} {'answerable' if case.answerable else 'UN':10} {case.kind:18} {case.question[:70]} | "
-            + " ".join(f"{name} {float(asdict(one)[name] or 0):.2f}" for name in names)
+            f"  threshold {threshold}: refused {refused:.2f} of the unanswerable, {wrongly:.2f} where an answer is due"
         )
+    for one, score in sorted(zip(seen, folds, strict=True), key=lambda row: row[1]):
+        label = "due" if one.is_due else "not found" if one.case.answerable else "unanswerable"
+        values = " ".join(f"{name} {float(getattr(one.signals, name) or 0):.2f}" for name in names)
+        print(f"{score:.2f} {label:12} {one.case.kind:18} {one.case.question[:70]} | {values}")
 
 
 if __name__ == "__main__":

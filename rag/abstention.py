@@ -41,12 +41,14 @@ class Weights:
 WITHOUT_MODEL = Weights(bias=-3.0, relevance=0.15, similarity=5.0, coverage=1.5, gap=-2.0, lacks_kind=-1.5, yes=0.0)
 WITH_MODEL = Weights(bias=-3.0, relevance=0.15, similarity=5.0, coverage=1.5, gap=-2.0, lacks_kind=-1.5, yes=0.5)
 THRESHOLD = 0.5
+# Beyond these a relevance tells nothing more
+RELEVANCE_RANGE = (-6.0, 10.0)
 
 
 def signals(findings: Findings, yes: float | None) -> Signals:
     """The signals of what was found; the relevance of nothing is minus infinity."""
     return Signals(
-        relevance=findings.evidence[0].relevance if findings.evidence else -math.inf,
+        relevance=_clipped(findings.evidence[0].relevance) if findings.evidence else -math.inf,
         similarity=findings.similarity,
         coverage=findings.coverage,
         gap=findings.gap,
@@ -77,6 +79,11 @@ def reason_to_abstain(seen: Signals) -> str:
     if seen.relevance == -math.inf:
         return NOTHING_FOUND
     return TOO_WEAK if answerable(seen) < THRESHOLD else ""
+
+
+def _clipped(relevance: float) -> float:
+    low, high = RELEVANCE_RANGE
+    return min(max(relevance, low), high)
 
 
 def _logit(probability: float) -> float:

@@ -19,7 +19,7 @@ from rag.types import Evidence, Mode
 MAX_EXCERPTS = 6
 MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty words a second
 MAX_TOKENS = 64
-LINE = re.compile(r"^(?:yes\W+)?(?:\[(?P<number>\d+)\]\s*)?(?P<text>\S.*?)\s*$", re.IGNORECASE | re.DOTALL)
+LINE = re.compile(r"^(?:yes[\s,.:]+)?(?:\[(?P<number>\d+)\]\s*)?(?P<text>\S.*?)\s*$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,17 @@ class LocalModel:
         self, system: str, user: str, *, grammar: str, max_tokens: int, is_stopped: Callable[[], bool]
     ) -> Iterator[Draft]:
         """Drafts token by token at temperature 0; `yes` is known from the first, before the grammar narrows it."""
-        request = {
+        request: dict[str, Any] = {
             "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
             "max_tokens": max_tokens,
             "temperature": 0,
-            "grammar": grammar,
             "logprobs": True,
             "top_logprobs": TOP_LOGPROBS,
             "stream": True,
             "cache_prompt": True,
         }
+        if grammar:
+            request["grammar"] = grammar
         with self._lock:
             yield from self._drafts(request, is_stopped)
 

@@ -50,7 +50,7 @@ class Draft:
 
 
 class LanguageModel(Protocol):
-    """Writes from a system and a user message, under an optional GBNF grammar."""
+    """Writes from a system and a user message, under a GBNF grammar unless that is empty."""
 
     def write(
         self, system: str, user: str, *, grammar: str, max_tokens: int, is_stopped: Callable[[], bool]

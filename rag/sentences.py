@@ -17,8 +17,9 @@ from nltk.tokenize.punkt import PunktTokenizer
 Span = tuple[int, int]
 
 CLOSING = re.compile(r"[”’»\"')\]]+(?=\s|$)")
-# Punkt does not know that a name follows these
-TITLE_END = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sen|Rep|Gov|Prof|No|vs|U\.S|U\.N|[A-Z])\.$")
+# Punkt does not know that a name follows these, or a number "No."
+TITLE_END = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sen|Rep|Gov|Prof|vs|e\.g|i\.e|U\.S|U\.N|[A-Z])\.$")
+NUMBER_END = re.compile(r"(?:^|\s)Nos?\.$")
 # "BISHKEK, November 27. /TASS/. Washington has …" is one sentence
 DATELINE_END = re.compile(r"(?:^|\s)[A-Z]{3,}, [A-Z][a-z]+\.? \d{1,2}\.(?:\s*/[A-Z]+/\.)?$")
 TERMINAL = re.compile(r"[.!?:;…][”’»\"')\]]*$")
@@ -53,11 +54,20 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
         if merged and closing:
             merged[-1][1] = closing.end()
             begin = closing.end()
-        if merged and any(end.search(piece[slice(*merged[-1])]) for end in (TITLE_END, DATELINE_END)):
+        if merged and _runs_on(piece[slice(*merged[-1])], piece[begin:stop].lstrip()):
             merged[-1][1] = stop
         elif piece[begin:stop].strip():
             merged.append([begin, stop])
     return [_trimmed(text, start + begin, start + stop) for begin, stop in merged]
+
+
+def _runs_on(sentence: str, following: str) -> bool:
+    """Whether what Punkt takes for two sentences is one."""
+    if TITLE_END.search(sentence) or DATELINE_END.search(sentence):
+        return True
+    if NUMBER_END.search(sentence):
+        return following[:1].isdigit()
+    return following[:1].islower() and sentence.endswith(("”", '"', "»"))  # “Is it so?” she asked.
 
 
 def _wrap_width(text: str, lines: list[Span]) -> float:

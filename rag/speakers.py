@@ -8,42 +8,33 @@ and back references ("he", "the minister"). Where the text does not tell, the sp
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag.attribution import NAME, Attribution, attributions, people, person, points_elsewhere, resolved
 from rag.sentences import Span, paragraph_spans, sentence_spans
 from rag.types import Document, Mode, Utterance
 
 QUESTIONER = "Questioner"
-NAME = r"[A-Z][\w’'-]+(?:\s(?:de|al|von|van|bin|ibn|[A-Z]\.|[A-Z][\w’'-]+)){0,6}"
-LABEL = re.compile(rf"(?P<label>{NAME}|[A-Z][A-Z. ]+|Q|A)(?:\s\([^)\n]{{1,60}}\))?\s?:\s")
+LABEL = re.compile(rf"[*_]{{0,2}}(?P<label>{NAME}|[A-Z][A-Z. ]+|Q|A)(?:\s\([^)\n]{{1,60}}\))?\s?:[*_]{{0,2}}\s")
 QUESTION_LABELS = frozenset({"question", "q", "interviewer", "journalist", "reporter", "correspondent", "moderator"})
-OTHER_LABELS = frozenset({"photo", "source", "note", "video", "tags", "caption", "read more", "answer", "a"})
+ANSWER_LABELS = frozenset({"answer", "a", "interviewee"})
+OTHER_LABELS = frozenset({"photo", "source", "note", "video", "tags", "caption", "read more"})
 TITLE_SPEAKER = re.compile(
-    rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}(?:remarks|speech|statement|address|answers|interview|comments)"
-)
-SAYING = (
-    "said|says|stated|noted|told|added|stressed|emphasi[sz]ed|explained|claimed|commented|concluded|continued|"
-    "recalled|revealed|declared|announced|argued|warned|remarked|replied|answered|pointed out|underlined|observed"
-)
-ROLE = r"(?:the|The)\s(?:[\w-]+\s){0,6}?(?:minister|president|spokes\w+|secretary|diplomat|official|head[\w\s]{0,20})"
-SUBJECT = rf"(?P<subject>{NAME}|[Hh]e|[Ss]he|{ROLE})"
-SUBJECT_FIRST = re.compile(rf"{SUBJECT}(?:\s\w+ly|\salso|\sthen|\shas|\shad)?\s(?:{SAYING})\b")
-VERB_FIRST = re.compile(rf"\b(?:{SAYING})\s{SUBJECT}")
-NAMED_ROLE = re.compile(
-    rf"(?:secretary|spokes\w+|minister|president)[\w\s]*?\s(?P<subject>[A-Z]\w+\s[A-Z]\w+)\s(?:{SAYING})\b"
-)
-ROLE_WORDS = frozenset(
-    (
-        "Russian American Chinese Kremlin Foreign Prime Minister President Secretary State Spokesman Spokeswoman Mr "
-        "Mrs Ms Dr Sir US The On In At Earlier A An And But When As For"
-    ).split()
+    rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}"
+    r"(?:(?P<speech>remarks|speech|statement|address)|answers|interview|comments)"
 )
 FURNITURE = re.compile(
-    r"^(?:©|photo\b|source\s?:|additional materials|advanced settings|related news|all news|\d+ min read|"
-    r".*/(?:POOL|AFP|AP|EPA|TASS|Reuters|Getty)\b[^.!?]*$|share\b|subscribe\b|(?:•\s*)?(?:[a-z]{2}-[A-Z]{2}\d?\s*)+$)",
+    r"^(?:©|photos?(?:graph)?\s?(?::|by\b|credit)|source\s?:\s?(?:\S+\s?){1,5}$|"
+    r".*/(?:POOL|AFP|AP|EPA|TASS|Reuters|Getty)\b[^.!?]*$|(?:share on|subscribe to)\b|"
+    r"(?:•\s*)?(?:[a-z]{2}-[A-Z]{2}\d?\s*)+$)",
     re.IGNORECASE,
 )
+# rows of tables and points of lists have no full stop, and are text all the same
+TABLE_ROW = re.compile(r"\t|^\|.*\|$")
+LIST_POINT = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+(?:\S+\s+){3}")
 ENDS_SENTENCE = re.compile(r"[.!?…:;,][”’»\"')\]]*$|[”»\"]$")
+# what ends a quotation that is speech: “No,” he said — and not “Good Friday” is a holiday
+SPEECH_END = re.compile(r"[.,!?…—]\s?[”»\"]|[”»\"],")
 MAX_FURNITURE = 60  # characters: longer lines without a full stop are rather sub-headlines
 MAX_OPEN_PARAGRAPHS = 3  # a quotation left open longer than this was never closed
 
@@ -71,20 +62,28 @@ def _labels(text: str, spans: list[Span]) -> frozenset[str]:
         if match and match["label"].lower() not in OTHER_LABELS:
             found[match["label"]] += 1
     asked = any(label.lower() in QUESTION_LABELS for label in found)
-    return frozenset(label for label, count in found.items() if count > 1 or asked)
+    return frozenset(
+        label for label, count in found.items() if asked or (count > 1 and label.lower() not in ANSWER_LABELS)
+    )
 
 
 def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -> Iterator[Utterance]:
     text = document.text
     titled = TITLE_SPEAKER.search(document.metadata.title)
-    speaker = _person(titled["name"]) if titled else ""
-    mode = Mode.QUOTE
+    host = person(titled["name"]) if titled else ""
+    # before the first label stands the speech that the title names, else an editor's introduction
+    speaker, mode = (host, Mode.QUOTE) if titled and titled["speech"] else ("", Mode.NARRATION)
     for start, end in spans:
         match = LABEL.match(text, start, end)
         if match and match["label"] in labels:
-            asked = match["label"].lower() in QUESTION_LABELS
-            speaker = QUESTIONER if asked else match["label"].title() if match["label"].isupper() else match["label"]
-            mode = Mode.QUESTION if asked else Mode.QUOTE
+            label = match["label"].lower()
+            mode = Mode.QUESTION if label in QUESTION_LABELS else Mode.QUOTE
+            if mode is Mode.QUESTION:
+                speaker = QUESTIONER
+            elif label in ANSWER_LABELS:
+                speaker = host
+            else:
+                speaker = match["label"].title() if match["label"].isupper() else match["label"]
             start = match.end()
         furniture = _is_furniture(text[start:end], document.metadata.title)
         for begin, stop in sentence_spans(text, start, end):
@@ -95,33 +94,42 @@ def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -
 
 
 def _report(document: Document, spans: list[Span]) -> Iterator[Utterance]:
-    text = document.text
-    names = _full_names(text)
-    titled = re.search(NAME, document.metadata.title)
-    last = names.get(titled.group().split()[-1], "") if titled else ""
+    text, title = document.text, document.metadata.title
+    known = people(text)
+    titled = re.search(NAME, title)
+    last = known.names.get(titled.group().split()[-1], "") if titled else ""
     paragraphs = _quotations(text, spans)
     for number, paragraph in enumerate(paragraphs):
-        if _is_furniture(paragraph.text, document.metadata.title):
+        if _is_furniture(paragraph.text, title):
             yield Utterance(*paragraph.span, paragraph.text, "", Mode.FURNITURE)
             continue
-        # a quotation that runs on into the next paragraph is attributed where it ends
-        ahead = paragraph
-        while ahead.quoted and ahead.quoted[-1][1] >= ahead.span[1] and number + 1 < len(paragraphs):
-            following = paragraphs[number + 1]
-            if not following.quoted or following.quoted[0][0] > following.span[0] or _attributions(text, ahead):
-                break
-            number, ahead = number + 1, following
-        attributions = _attributions(text, paragraph) or _attributions(text, ahead)
+        found = _attributed(text, paragraphs, number)
+        if not found and points_elsewhere(_outside(text, paragraph), known, last):
+            last = ""
         for begin, stop in sentence_spans(text, *paragraph.span):
-            inside = sum(min(stop, b) - max(begin, a) for a, b in paragraph.quoted if a < stop and b > begin)
-            if inside * 2 > stop - begin:
-                subject = _nearest(attributions, begin, stop)
-                last = _resolved(subject, names, last) if subject else last
+            if _is_quote(text, begin, stop, paragraph.quoted):
+                subject = _nearest(found, begin)
+                last = resolved(subject, known, last) if subject else last
                 yield Utterance(begin, stop, text[begin:stop], last, Mode.QUOTE)
             else:
                 yield Utterance(begin, stop, text[begin:stop], "", Mode.NARRATION)
-        for _, subject in attributions:
-            last = _resolved(subject, names, last)
+        for attribution in found:
+            last = resolved(attribution.subject, known, last)
+
+
+def _attributed(text: str, paragraphs: list[_Paragraph], number: int) -> list[Attribution]:
+    """The subjects of a paragraph; a quotation that runs on into the next one is attributed where it ends."""
+    while True:
+        paragraph = paragraphs[number]
+        start = paragraph.span[0]
+        found = attributions(_outside(text, paragraph))
+        runs_on = paragraph.quoted and paragraph.quoted[-1][1] >= paragraph.span[1] and number + 1 < len(paragraphs)
+        if found or not runs_on:
+            return [replace(attribution, position=start + attribution.position) for attribution in found]
+        number += 1
+        following = paragraphs[number]
+        if not following.quoted or following.quoted[0][0] > following.span[0]:
+            return []
 
 
 def _quotations(text: str, spans: list[Span]) -> list[_Paragraph]:
@@ -163,61 +171,26 @@ def _says_on(text: str, end: int) -> bool:
     return following is not None and following.group() in "”»"
 
 
-def _attributions(text: str, paragraph: _Paragraph) -> list[tuple[int, str]]:
-    """(position, subject) of the verbs of saying outside the quotation marks of a paragraph."""
+def _outside(text: str, paragraph: _Paragraph) -> str:
+    """The paragraph with its quoted stretches blanked out, of the same length."""
     start, end = paragraph.span
     outside = list(text[start:end])
     for begin, stop in paragraph.quoted:
         outside[begin - start : stop - start] = "\x00" * (stop - begin)
-    plain = "".join(outside)
-    found = {
-        match.start("subject"): match["subject"]
-        for pattern in (VERB_FIRST, SUBJECT_FIRST, NAMED_ROLE)
-        for match in pattern.finditer(plain)
-        if not _is_subordinate(plain, match.start())
-    }
-    return [(start + position, subject) for position, subject in sorted(found.items())]
+    return "".join(outside)
 
 
-def _is_subordinate(text: str, position: int) -> bool:
-    """Whether the words at a position are themselves reported: "Lavrov recalled that the minister stated"."""
-    sentence = text[max(text.rfind(". ", 0, position), 0) : position]
-    return re.search(rf"\b(?:{SAYING})\sthat\b", sentence) is not None
+def _is_quote(text: str, begin: int, stop: int, quoted: tuple[Span, ...]) -> bool:
+    """Whether a sentence is mostly quoted, or is direct speech and who speaks: “No,” the minister said."""
+    inside = sum(min(stop, b) - max(begin, a) for a, b in quoted if a < stop and b > begin)
+    opens = any(a <= begin < b and SPEECH_END.search(text, a, min(b + 1, stop)) for a, b in quoted)
+    return opens or inside * 2 > stop - begin
 
 
-def _nearest(attributions: list[tuple[int, str]], begin: int, stop: int) -> str:
+def _nearest(found: list[Attribution], begin: int) -> str:
     """The subject that follows the sentence's start soonest, else the last one before it."""
-    after = [subject for position, subject in attributions if position >= begin]
-    return after[0] if after else attributions[-1][1] if attributions else ""
-
-
-def _full_names(text: str) -> dict[str, str]:
-    """Surname to the commonest first name and surname of the text: "Lavrov" to "Sergey Lavrov"."""
-    counts: Counter[str] = Counter()
-    for match in re.finditer(NAME, text):
-        words = _person(match.group()).split()
-        if len(words) > 1:
-            counts[" ".join(words[-2:])] += 1
-    full: dict[str, str] = {}
-    for name, _ in counts.most_common():
-        full.setdefault(name.split()[-1], name)
-    return full
-
-
-def _resolved(subject: str, names: dict[str, str], last: str) -> str:
-    """The person a subject stands for: a name in full, or for "he" and "the minister" the last speaker."""
-    if subject[0].islower() or subject.split(maxsplit=1)[0] in ("He", "She", "The"):
-        return last
-    name = _person(subject)
-    return names.get(name.split()[-1], name) if name else last
-
-
-def _person(name: str) -> str:
-    """A name without the words of office before it."""
-    words = name.split()
-    while words and words[0] in ROLE_WORDS:
-        words = words[1:]
-    return " ".join(words).removesuffix("’s").removesuffix("'s")
+    after = [attribution.subject for attribution in found if attribution.position >= begin]
+    return after[0] if after else found[-1].subject if found else ""
 
 
 def _is_furniture(paragraph: str, title: str) -> bool:
@@ -225,4 +198,6 @@ def _is_furniture(paragraph: str, title: str) -> bool:
     bare = " ".join(paragraph.split())
     if FURNITURE.search(bare) or (title and bare == " ".join(title.split())):
         return True
+    if TABLE_ROW.search(paragraph) or LIST_POINT.search(bare):
+        return False
     return len(bare) <= MAX_FURNITURE and not ENDS_SENTENCE.search(bare)

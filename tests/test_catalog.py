@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,22 @@ def test_document_frequencies_count_passages_by_stem(catalog: Catalog) -> None:
     add(catalog, "a", words, f"{words}. {words}", "Nothing else.")
     sought = [stem(word) for word in "sergey try 10,000 café university use agree please norway absent 20,000".split()]
     assert list(catalog.document_frequencies(sought).values()) == [2] * 9 + [0, 0]
+
+
+def test_threads_can_share_a_catalog_while_one_writes(catalog: Catalog) -> None:
+    add(catalog, "first", "A helicopter was seen.")
+
+    def read(_: int) -> int:
+        hits = found(catalog, "helicopter", limit=100)
+        assert len(catalog.passages(hits)) == len(hits)
+        return min(len(hits), catalog.document_frequencies(["helicopt"])["helicopt"])
+
+    with ThreadPoolExecutor(4) as readers:
+        counts = readers.map(read, range(100))
+        for number in range(20):
+            add(catalog, f"n{number}", "Another helicopter was seen.")
+        assert all(1 <= count <= 21 for count in counts)
+    assert len(found(catalog, "helicopter", limit=100)) == 21
 
 
 def test_an_unknown_document_is_an_error_with_a_remedy(catalog: Catalog) -> None:

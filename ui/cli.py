@@ -229,9 +229,10 @@ def _ensure_indexed(record: Record) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Step], None]]:
-    """A progress bar on stderr, fed with steps."""
+    """A progress bar on stderr, fed with steps; nothing where stderr is no terminal."""
+    console = Console(stderr=True)
     columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("indexing", total=None)
 
         def advance(step: Step) -> None:

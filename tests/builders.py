@@ -1,0 +1,30 @@
+"""Small records for tests of the later stages: an utterance, the hit around it, evidence."""
+
+from collections.abc import Sequence
+
+from rag.types import Evidence, Hit, Metadata, Mode, Passage, Source, Utterance
+
+
+def hit(
+    *texts: str,
+    speaker: str = "Sergey Lavrov",
+    mode: Mode = Mode.QUOTE,
+    document: str = "d1",
+    metadata: Metadata | None = None,
+    score: float = 0.05,
+) -> Hit:
+    """A hit whose passage begins at character 10 and consists of these sentences, parted by spaces."""
+    start, spoken = 10, []
+    for text in texts:
+        spoken.append(Utterance(start, start + len(text), text, speaker, mode))
+        start += len(text) + 1
+    passage = Passage(f"p-{document}-{texts[0][:5]}", document, 10, start - 1, " ".join(texts), "", tuple(spoken))
+    source = Source(document, f"/x/{document}.txt", metadata or Metadata(publisher="TASS", date="2019-11-27"))
+    return Hit(passage, source, score, 0.5)
+
+
+def evidence(*texts: str, relevance: Sequence[float] = (), **about: object) -> list[Evidence]:
+    """Evidence for each sentence of one hit, with these relevances (default: falling from 5)."""
+    made = hit(*texts, **about)  # type: ignore[arg-type]
+    values = relevance or [5.0 - number for number in range(len(texts))]
+    return [Evidence(each, made, value) for each, value in zip(made.passage.utterances, values, strict=True)]

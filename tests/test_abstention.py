@@ -1,0 +1,36 @@
+"""Abstention: when an answer is due."""
+
+import math
+
+from rag.abstention import NOTHING_FOUND, TOO_WEAK, answerable, reason_to_abstain, signals
+from rag.evidence import Findings
+from tests.builders import evidence
+
+
+def found(relevance: float, *, coverage: float = 0.8, gap: float = 0.1, lacks_kind: bool = False) -> Findings:
+    facet = tuple(evidence("Helicopters fly north.", relevance=[relevance]))
+    return Findings((), (facet,), coverage, gap, 0.6, lacks_kind)
+
+
+def test_nothing_found_is_a_reason_of_its_own() -> None:
+    assert reason_to_abstain(signals(Findings((), ()), None)) == NOTHING_FOUND
+
+
+def test_strong_evidence_is_answered_and_weak_is_not_with_and_without_a_model() -> None:
+    for yes_strong, yes_weak in ((None, None), (0.95, 0.3)):
+        assert reason_to_abstain(signals(found(9), yes_strong)) == ""
+        assert reason_to_abstain(signals(found(-9, coverage=0.1, gap=0.5), yes_weak)) == TOO_WEAK
+
+
+def test_each_signal_moves_the_decision_its_way() -> None:
+    base = answerable(signals(found(4), 0.8))
+    assert answerable(signals(found(7), 0.8)) > base
+    assert answerable(signals(found(4, gap=0.4), 0.8)) < base
+    assert answerable(signals(found(4, lacks_kind=True), 0.8)) < base
+    assert answerable(signals(found(4), 0.99)) > base > answerable(signals(found(4), 0.2))
+
+
+def test_the_probability_stays_one_for_any_input() -> None:
+    for relevance in (-math.inf, -1e9, 0.0, 1e9):
+        for yes in (None, 0.0, 0.5, 1.0):
+            assert 0.0 <= answerable(signals(found(relevance), yes)) <= 1.0

@@ -1,0 +1,54 @@
+"""Evidence: whose words count, and how the sides of a question are found; on the real corpus."""
+
+from rag import Found, Record
+from rag.evidence import Findings
+from rag.types import Filter, Mode
+
+
+def findings(record: Record, question: str, restriction: Filter = Filter()) -> Findings:
+    first = next(record.stream(question, engine="quotes", restriction=restriction))
+    assert isinstance(first, Found)
+    return first.findings
+
+
+def test_the_words_of_one_speaker_never_answer_for_another(corpus_record: Record) -> None:
+    found = findings(corpus_record, "What did Peskov say about the visits?")
+    spoken = {item.utterance.speaker for item in found.evidence if item.utterance.mode is Mode.QUOTE}
+    assert spoken == {"Dmitry Peskov"}
+
+
+def test_questions_from_the_audience_count_only_where_it_is_asked_whose_words_they_are(corpus_record: Record) -> None:
+    about = "the Belt and Road Initiative was not widely embraced in Russia"
+    said = findings(corpus_record, f"What did Lavrov say about whether {about}?")
+    whose = findings(corpus_record, f"Who claimed that {about}?")
+    assert Mode.QUESTION not in {item.utterance.mode for item in said.evidence}
+    assert Mode.QUESTION in {item.utterance.mode for item in whose.evidence}
+
+
+def test_a_year_restricts_and_two_years_make_two_sides(corpus_record: Record) -> None:
+    one = findings(corpus_record, "What did Lavrov say about the United States in 2023?")
+    two = findings(corpus_record, "Compare what Lavrov said in 2019 and in 2023 about the United States")
+    assert {item.hit.source.metadata.date[:4] for item in one.evidence} == {"2023"}
+    assert [{item.hit.source.metadata.date[:4] for item in facet} for facet in two.facets] == [{"2019"}, {"2023"}]
+
+
+def test_a_publisher_restricts(corpus_record: Record) -> None:
+    found = findings(corpus_record, "What did Lavrov say about Washington, according to TASS?")
+    assert {item.hit.source.metadata.publisher for item in found.evidence} == {"TASS"}
+
+
+def test_a_given_filter_is_never_widened(corpus_record: Record) -> None:
+    found = findings(corpus_record, "What did Lavrov say in 2023 in the TASS report?", Filter(publishers=("BelTA",)))
+    assert {item.hit.source.metadata.publisher for item in found.evidence} <= {"BelTA"}
+
+
+def test_coverage_and_gap_tell_what_the_evidence_lacks(corpus_record: Record) -> None:
+    covered = findings(corpus_record, "What did Lavrov say about Afghan helicopters?")
+    lacking = findings(corpus_record, "What did Lavrov say about Turkmen submarines?")
+    assert covered.coverage > lacking.coverage
+    assert covered.gap < lacking.gap
+
+
+def test_a_number_that_is_asked_for_and_not_given_is_noticed(corpus_record: Record) -> None:
+    assert not findings(corpus_record, "How much of Kyrgyzstan's debt was written off?").lacks_kind
+    assert findings(corpus_record, "How many unmarked helicopters head northwards?").lacks_kind

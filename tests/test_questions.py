@@ -1,0 +1,96 @@
+"""Questions: what is refused, what is completed from the conversation, what stands alone."""
+
+import pytest
+
+from rag.errors import QuestionError
+from rag.questions import core, inquiry, standalone
+from rag.types import Turn
+
+HELICOPTERS = "What did Lavrov say about Afghan helicopters?"
+
+
+def after(*questions: str) -> list[Turn]:
+    return [Turn("user", question) for question in questions]
+
+
+@pytest.mark.parametrize(
+    ("first", "question", "complete"),
+    [
+        (HELICOPTERS, "And in 2023?", "What did Lavrov say about Afghan helicopters in 2023?"),
+        ("What did Lavrov say in 2019 about the US?", "And in 2023?", "What did Lavrov say about the US in 2023?"),
+        (HELICOPTERS, "What about weapons?", "What did Lavrov say about weapons?"),
+        (HELICOPTERS, "and about sanctions?", "What did Lavrov say about sanctions?"),
+        ("Did Lavrov comment on the trip?", "And Peskov?", "Did Peskov comment on the trip?"),
+        (HELICOPTERS, "Why did he say so?", f"Why did Lavrov say so? ({HELICOPTERS})"),
+        (HELICOPTERS, "Who else was there?", f"Who else was there? ({HELICOPTERS})"),
+        (HELICOPTERS, "When was that?", f"When was that? ({HELICOPTERS})"),
+    ],
+)
+def test_a_follow_up_is_completed_from_the_question_before(first: str, question: str, complete: str) -> None:
+    assert standalone(question, after(first)) == complete
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of France?",
+        "What did Peskov say about Blinken?",
+        "Tell me about labour migrants",
+        "How much of Kyrgyzstan's debt was written off?",
+    ],
+)
+def test_a_change_of_topic_drops_the_old_one(question: str) -> None:
+    assert standalone(question, after(HELICOPTERS)) == question
+
+
+def test_a_follow_up_to_a_follow_up_keeps_the_topic() -> None:
+    assert standalone("And in 2023?", after(HELICOPTERS, "What about weapons?")) == (
+        "What did Lavrov say about weapons in 2023?"
+    )
+
+
+def test_without_conversation_every_question_stands_as_it_is() -> None:
+    assert standalone("And in 2023?", []) == "And in 2023?"
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("Good afternoon! Could you please tell me who spoke?", "Who spoke?"),
+        ("Hello. What is the EAEU?", "What is the EAEU?"),
+        ("I am preparing an article. How many students are there?", "How many students are there?"),
+        ("please", "Please"),
+    ],
+)
+def test_politeness_is_not_searched_for(question: str, bare: str) -> None:
+    assert core(question) == bare
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\n\t"])
+def test_an_empty_question_is_refused(question: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        inquiry(question, [], max_characters=100)
+
+
+def test_a_question_that_is_too_long_is_refused_with_its_length() -> None:
+    with pytest.raises(QuestionError, match="100,000 characters, more than 2,000"):
+        inquiry("x" * 100_000, [], max_characters=2000)
+
+
+def test_the_topic_of_a_comparison_is_what_both_sides_are_about() -> None:
+    read = inquiry("Compare what Lavrov said in 2019 and in 2023 about Washington", [], max_characters=200)
+    assert (read.compares, read.years, read.topic) == (True, ("2019", "2023"), "what Lavrov said about Washington")
+
+
+@pytest.mark.parametrize(
+    ("question", "whose"),
+    [
+        ("Who said that Russia will collapse?", True),
+        ("Did Lavrov himself say that?", True),
+        ("Whose argument is it?", True),
+        ("What did Lavrov say about helicopters?", False),
+        ("How much debt was written off?", False),
+    ],
+)
+def test_a_question_that_asks_whose_words_they_are_is_recognised(question: str, whose: bool) -> None:
+    assert inquiry(question, [], max_characters=200).asks_whose is whose

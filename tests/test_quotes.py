@@ -1,0 +1,78 @@
+"""The quotes engine: which sentences it takes, and how it says whose they are."""
+
+from rag.evidence import Findings
+from rag.quotes import is_alike, quoted, remarks
+from rag.types import Evidence, Metadata, Mode
+from tests.builders import evidence
+
+
+def found(*facets: list[Evidence]) -> Findings:
+    return Findings(
+        tuple({item.hit.passage.id: item.hit for facet in facets for item in facet}.values()),
+        facets=tuple(tuple(facet) for facet in facets),
+    )
+
+
+def texts(findings: Findings, *, asks_whose: bool = False) -> list[list[str]]:
+    return [[item.utterance.text for item in run] for run in remarks(findings, asks_whose=asks_whose)]
+
+
+def test_a_remark_is_given_with_its_context_but_no_more_than_four_sentences() -> None:
+    sentences = ["Alpha one.", "Beta two.", "Gamma three.", "Delta four.", "Epsilon five."]
+    findings = found(evidence(*sentences, relevance=[9, 0, 0, 0, 0]))
+    assert texts(findings) == [sentences[:4]]
+
+
+def test_a_sentence_that_refers_back_brings_the_one_before_it() -> None:
+    findings = found(evidence("There is a fund.", "It was joined late.", relevance=[-5, 9]))
+    assert texts(findings) == [["There is a fund.", "It was joined late."]]
+
+
+def test_the_words_are_verbatim_and_carry_who_where_and_when() -> None:
+    (statement,) = quoted(found(evidence("Helicopters fly north.")), asks_whose=False)
+    assert statement.sentence.text == "Sergey Lavrov (TASS, 27 November 2019): “Helicopters fly north.”"
+    assert statement.citations[0].quote == "Helicopters fly north."
+
+
+def test_what_another_source_words_alike_is_cited_beside_it_and_not_repeated() -> None:
+    one = evidence("Helicopters carrying no markings regularly head north from central Afghanistan.", relevance=[9])
+    two = evidence(
+        "Helicopters without insignia regularly head north from central Afghanistan.",
+        relevance=[8],
+        document="d2",
+        metadata=Metadata(title="Transcript", date="2019-11-27"),
+    )
+    (statement,) = quoted(found([*one, *two]), asks_whose=False)
+    assert [cited.source.id for cited in statement.citations] == ["d1", "d2"]
+
+
+def test_remarks_of_different_days_are_never_alike() -> None:
+    (one,) = evidence("Helicopters regularly head north from central Afghanistan.")
+    (two,) = evidence(
+        "Helicopters regularly head north from central Afghanistan.",
+        document="d2",
+        metadata=Metadata(date="2023-03-03"),
+    )
+    assert not is_alike(one, two)
+
+
+def test_each_side_of_a_comparison_is_heard() -> None:
+    one = evidence("Alpha in the first year.", relevance=[9])
+    two = evidence("Beta in the second year.", relevance=[-4], document="d2", metadata=Metadata(date="2023-01-01"))
+    assert texts(found(one, two)) == [["Alpha in the first year."], ["Beta in the second year."]]
+
+
+def test_a_questioner_is_heard_where_it_is_asked_whose_words_they_are() -> None:
+    answer = evidence("I would not say that it was not embraced.", relevance=[9])
+    asked = evidence("Why was it not embraced?", relevance=[3], speaker="Questioner", mode=Mode.QUESTION, document="d2")
+    statements = quoted(found([*answer, *asked]), asks_whose=True)
+    assert statements[1].sentence.text.startswith("A question from the audience (TASS, 27 November 2019): ")
+
+
+def test_a_remark_that_was_already_worded_is_left_out() -> None:
+    (only,) = evidence("Helicopters fly north.")
+    assert quoted(found([only]), asks_whose=False, said=[only]) == []
+
+
+def test_without_evidence_there_is_nothing_to_quote() -> None:
+    assert quoted(Findings((), ()), asks_whose=False) == []

@@ -1,0 +1,66 @@
+"""Verification: what a drafted sentence may not change."""
+
+import pytest
+
+from rag.types import Evidence, Mode
+from rag.verification import verify_sentence
+from tests.builders import evidence
+
+SUSPICION = "There is the suspicion that militants and weapons are being airlifted there."
+DEBT = "Last year, all of Kyrgyzstan’s debt to Russia, $240 million, was written off."
+NEVER = "We have never opposed any country developing external relations with other states."
+COLLAPSE = "If you try to define the quintessence – “take the side of the winner”, “Russia will collapse”."
+
+
+def on(text: str, **about: object) -> list[Evidence]:
+    return evidence(text, **about)
+
+
+@pytest.mark.parametrize(
+    ("draft", "text"),
+    [
+        (
+            "Sergey Lavrov said that there is the suspicion that militants and weapons are being airlifted there.",
+            SUSPICION,
+        ),
+        ("Sergey Lavrov said that Kyrgyzstan's debt of $240 million to Russia was written off last year.", DEBT),
+        ("Sergey Lavrov said that we have never opposed any country developing relations with other states.", NEVER),
+    ],
+)
+def test_a_true_paraphrase_is_supported(draft: str, text: str) -> None:
+    assert verify_sentence(draft, on(text)).label == "supported"
+
+
+def test_the_evidence_word_for_word_is_verbatim_whatever_the_quotation_marks() -> None:
+    verdict = verify_sentence("Last year, all of Kyrgyzstan's debt to Russia, $240 million, was written off.", on(DEBT))
+    assert verdict.label == "verbatim"
+
+
+@pytest.mark.parametrize(
+    ("draft", "text", "reason"),
+    [
+        ("Sergey Lavrov said that debt to Russia of $420 million was written off last year.", DEBT, "number 420"),
+        ("Sergey Lavrov said that Tajikistan's debt to Russia was written off last year.", DEBT, "name Tajikistan"),
+        ("Sergey Lavrov said that Kyrgyzstan's debt to Russia was not written off last year.", DEBT, "not"),
+        ("Sergey Lavrov said that we opposed any country developing external relations.", NEVER, "never"),
+        ("Sergey Lavrov said that militants and weapons are being airlifted there.", SUSPICION, "suspicion"),
+        ("Dmitry Peskov said that all debt to Russia was written off last year.", DEBT, "Peskov"),
+        ('Sergey Lavrov said that "all debt is forgiven" last year.', DEBT, "quotation"),
+        ("Sergey Lavrov said that Russia will collapse.", COLLAPSE, "only quotes"),
+        ("Sergey Lavrov said that harvests of wheat and barley improved greatly.", DEBT, "content words"),
+    ],
+)
+def test_what_was_changed_is_named(draft: str, text: str, reason: str) -> None:
+    verdict = verify_sentence(draft, on(text))
+    assert verdict.label == "unsupported"
+    assert reason in verdict.reason
+
+
+def test_a_sentence_without_evidence_fails() -> None:
+    assert not verify_sentence("Sergey Lavrov said that all is well.", []).holds
+
+
+def test_narration_may_say_what_the_reporter_says_of_a_speaker() -> None:
+    told = on("Lavrov stated that Central Asia should not become a scene of rivalry.", speaker="", mode=Mode.NARRATION)
+    draft = "TASS reported that Lavrov stated Central Asia should not become a scene of rivalry."
+    assert verify_sentence(draft, told).holds
