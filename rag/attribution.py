@@ -35,8 +35,8 @@ NO_NAMES = frozenset(
     (
         "Russian American Chinese British French German European Kremlin Foreign Prime Vice Deputy Former Press Mr Mrs "
         "Ms Dr Sir US UK EU UN The On In At Earlier A An And But When As For State General Minister President "
-        "Secretary Spokesman Spokeswoman Spokesperson Chancellor Ambassador Mayor Governor Chairman Chairwoman Director Leader "
-        "Envoy Senator Premier Republic Federation"
+        "Secretary Spokesman Spokeswoman Spokesperson Chancellor Ambassador Mayor Governor Chairman Chairwoman "
+        "Director Leader Envoy Senator Premier Republic Federation"
     ).split()
 )
 # capitalised in "the Foreign Minister", and no mark of whose minister it is

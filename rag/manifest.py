@@ -41,7 +41,7 @@ def read_manifest(folder: Path) -> Manifest:
     if not file.is_file():
         return Manifest({}, ())
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         return Manifest({}, (f"{file}: not readable as JSON ({error}); correct it",))
     if not isinstance(raw, list):
@@ -53,12 +53,10 @@ def read_manifest(folder: Path) -> Manifest:
         if not isinstance(item, dict) or not isinstance(item.get("path"), str):
             problems.append(f"{where}: has no path; add one")
             continue
-        target = (folder / item["path"]).resolve()
-        if not target.is_relative_to(folder.resolve()):
-            problems.append(f"{where}: path {item['path']!r} leads out of the folder; correct it")
-            continue
-        if not target.is_file():
-            problems.append(f"{where}: there is no file {item['path']!r}; correct the path or remove the entry")
+        try:
+            target = _target(folder, item["path"])
+        except ManifestError as error:
+            problems.append(f"{where}: {error}")
             continue
         values: dict[str, str] = {}
         for name, value in item.items():
@@ -70,6 +68,20 @@ def read_manifest(folder: Path) -> Manifest:
             Metadata(**{name: values.get(name, "") for name in METADATA_FIELDS}), values.get("sha256", "")
         )
     return Manifest(entries, tuple(problems))
+
+
+def _target(folder: Path, path: str) -> Path:
+    """The file that an entry names; raises ManifestError where there is none in the folder."""
+    try:
+        target = (folder / path).resolve()
+        if not target.is_relative_to(folder.resolve()):
+            raise ManifestError(f"path {path!r} leads out of the folder; correct it")
+        if target.is_file():
+            return target
+    # a null character, or a name longer than the file system takes
+    except (ValueError, OSError):
+        pass
+    raise ManifestError(f"there is no file {path!r}; correct the path or remove the entry")
 
 
 def _checked(name: str, value: object) -> str:
