@@ -18,8 +18,6 @@ class Signals:
     """What the decision rests on: see Findings; `yes` is the logit of the model's opinion, None without model."""
 
     relevance: float
-    similarity: float
-    coverage: float
     gap: float
     lacks_kind: float
     yes: float | None
@@ -27,30 +25,26 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Coefficients of the regression, one a signal."""
+    """Coefficients of the regression, one a signal, and the probability from which an answer is due."""
 
     bias: float
     relevance: float
-    similarity: float
-    coverage: float
     gap: float
     lacks_kind: float
     yes: float
+    threshold: float
 
 
-WITHOUT_MODEL = Weights(bias=-3.0, relevance=0.15, similarity=5.0, coverage=1.5, gap=-2.0, lacks_kind=-1.5, yes=0.0)
-WITH_MODEL = Weights(bias=-3.0, relevance=0.15, similarity=5.0, coverage=1.5, gap=-2.0, lacks_kind=-1.5, yes=0.5)
-THRESHOLD = 0.5
+WITHOUT_MODEL = Weights(bias=-0.29, relevance=0.38, gap=-4.1, lacks_kind=-4.0, yes=0.0, threshold=0.45)
+WITH_MODEL = Weights(bias=-3.1, relevance=0.17, gap=-1.85, lacks_kind=-4.7, yes=1.6, threshold=0.35)
 # Beyond these a relevance tells nothing more
-RELEVANCE_RANGE = (-6.0, 10.0)
+RELEVANCE_RANGE = (-10.0, 10.0)
 
 
 def signals(findings: Findings, yes: float | None) -> Signals:
     """The signals of what was found; the relevance of nothing is minus infinity."""
     return Signals(
         relevance=_clipped(findings.evidence[0].relevance) if findings.evidence else -math.inf,
-        similarity=findings.similarity,
-        coverage=findings.coverage,
         gap=findings.gap,
         lacks_kind=float(findings.lacks_kind),
         yes=None if yes is None else _logit(yes),
@@ -61,24 +55,26 @@ def answerable(seen: Signals) -> float:
     """The probability, 0 to 1, that the corpus answers the question."""
     if seen.relevance == -math.inf:
         return 0.0
-    weights = WITHOUT_MODEL if seen.yes is None else WITH_MODEL
+    weights = _weights(seen)
     total = (
         weights.bias
         + weights.relevance * seen.relevance
-        + weights.similarity * seen.similarity
-        + weights.coverage * seen.coverage
         + weights.gap * seen.gap
         + weights.lacks_kind * seen.lacks_kind
         + weights.yes * (seen.yes or 0.0)
     )
-    return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+    return 1 / (1 + math.exp(-total))
 
 
 def reason_to_abstain(seen: Signals) -> str:
     """Why not to answer, "" where an answer is due."""
     if seen.relevance == -math.inf:
         return NOTHING_FOUND
-    return TOO_WEAK if answerable(seen) < THRESHOLD else ""
+    return TOO_WEAK if answerable(seen) < _weights(seen).threshold else ""
+
+
+def _weights(seen: Signals) -> Weights:
+    return WITHOUT_MODEL if seen.yes is None else WITH_MODEL
 
 
 def _clipped(relevance: float) -> float:

@@ -23,7 +23,7 @@ from rag.types import Document, Metadata
 MAX_CONTROL_SHARE = 0.01
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Latin letters with accents are sparse, other alphabets and pictures have most bytes beyond ASCII
-MAX_WESTERN_SHARE = 0.2
+MAX_WESTERN_SHARE = 0.3
 DECLARED_CHARSET = re.compile(rb"<meta[^>]{1,80}charset=[\"']?((?!utf)[\w-]{3,20})", re.IGNORECASE)
 HEADLINE_LENGTH = 300
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -118,7 +118,8 @@ def _shown_in(text: str, shown: Metadata) -> Metadata:
 
 
 def _is_headline(line: str) -> bool:
-    return 20 <= len(line) <= HEADLINE_LENGTH and not line.endswith((".", ":", ",")) and len(line.split()) > 3
+    words = [word for word in line.split() if any(map(str.isalpha, word))]  # "POLITICS | 14:10 / 03.03.2023" has one
+    return 20 <= len(line) <= HEADLINE_LENGTH and not line.endswith((".", ":", ",")) and len(words) > 3
 
 
 def _is_stamp(line: str) -> bool:

@@ -21,7 +21,7 @@ PASSAGE_WEIGHT = 0.5
 RANK_WEIGHT = 10.0
 # What a reporter narrates answers less often than what is said, when somebody's words are asked for
 NARRATION_PENALTY = 1.5
-READ_FOR_COVERAGE = 3
+READ_FOR_GAP = 3
 QUANTITY = re.compile(
     r"\bhow (?:many|much|large|big|long|often|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
 )
@@ -56,16 +56,13 @@ class Facet:
 class Findings:
     """What was found: the hits, best first, and for each facet its evidence, best first.
 
-    `coverage` is the share (0 to 1, weighted by inverse document frequency) of the question's content words
-    that the best evidence and its surroundings contain, `gap` that of the weightiest word they lack;
-    `similarity` is the best cosine of a hit. `lacks_kind`: the question asks for a number, and they give none.
+    `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
+    evidence and its surroundings lack has in the question; `lacks_kind`: it asks for a number, and they give none.
     """
 
     hits: tuple[Hit, ...]
     facets: tuple[tuple[Evidence, ...], ...]
-    coverage: float = 0.0
     gap: float = 0.0
-    similarity: float = 0.0
     lacks_kind: bool = False
 
     @property
@@ -92,15 +89,13 @@ def find_evidence(
         found.append(_ranked(question, facet_hits, facet, weights, relevance, share))
     ordered = tuple(sorted(all_hits.values(), key=lambda hit: -hit.score))
     findings = Findings(ordered, tuple(found))
-    best = findings.evidence[:READ_FOR_COVERAGE]
+    best = findings.evidence[:READ_FOR_GAP]
     held = set(stems(" ".join(_surroundings(item) for item in best)))
     total = sum(weights.values()) or 1.0
     lacking = [weight for word, weight in weights.items() if word not in held]
     return replace(
         findings,
-        coverage=1 - sum(lacking) / total,
         gap=max(lacking, default=0.0) / total,
-        similarity=max((hit.similarity for hit in ordered), default=0.0),
         lacks_kind=bool(QUANTITY.search(question.standalone))
         and not any(NUMERAL.search(i.utterance.text) for i in best),
     )

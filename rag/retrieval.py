@@ -40,7 +40,7 @@ class Searcher:
         passages = self.catalog.passages(list(scores))
         sources = self.catalog.sources(list({passage.document_id for passage in passages.values()}))
         hits = [
-            Hit(passages[identity], sources[passages[identity].document_id], score, dense.get(identity, 0.0))
+            Hit(passages[identity], sources[passages[identity].document_id], score)
             for identity, score in scores.items()
             if identity in passages
         ]

@@ -67,7 +67,7 @@ def _runs_on(sentence: str, following: str) -> bool:
         return True
     if NUMBER_END.search(sentence):
         return following[:1].isdigit()
-    return following[:1].islower() and sentence.endswith(("”", '"', "»"))  # “Is it so?” she asked.
+    return following[:1].islower() and sentence.endswith(("”", '"', "»", ")", "etc."))  # “Is it so?” she asked.
 
 
 def _wrap_width(text: str, lines: list[Span]) -> float:

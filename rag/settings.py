@@ -88,5 +88,6 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(
             f"setting {name}{shown}: {first['msg'].lower()}; set ONRECORD_{name.upper()} or edit the settings file"
         ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"settings file {config or 'onrecord.toml'}: not TOML ({error}); correct it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        file = config or "onrecord.toml"
+        raise SettingsError(f"settings file {file}: not readable as TOML ({error}); correct it") from None

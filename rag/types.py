@@ -104,15 +104,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage; `score` falls with rank; `also_in` lists its near-duplicates elsewhere.
-
-    `similarity` is the cosine between passage and question, 0 where only its words were found.
-    """
+    """A retrieved passage; `score` falls with rank; `also_in` lists its near-duplicates elsewhere."""
 
     passage: Passage
     source: Source
     score: float
-    similarity: float
     also_in: tuple[Place, ...] = ()
 
 

@@ -20,7 +20,7 @@ def hit(
         start += len(text) + 1
     passage = Passage(f"p-{document}-{texts[0][:5]}", document, 10, start - 1, " ".join(texts), "", tuple(spoken))
     source = Source(document, f"/x/{document}.txt", metadata or Metadata(publisher="TASS", date="2019-11-27"))
-    return Hit(passage, source, score, 0.5)
+    return Hit(passage, source, score)
 
 
 def evidence(*texts: str, relevance: Sequence[float] = (), **about: object) -> list[Evidence]:

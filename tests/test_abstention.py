@@ -7,9 +7,9 @@ from rag.evidence import Findings
 from tests.builders import evidence
 
 
-def found(relevance: float, *, coverage: float = 0.8, gap: float = 0.1, lacks_kind: bool = False) -> Findings:
+def found(relevance: float, *, gap: float = 0.1, lacks_kind: bool = False) -> Findings:
     facet = tuple(evidence("Helicopters fly north.", relevance=[relevance]))
-    return Findings((), (facet,), coverage, gap, 0.6, lacks_kind)
+    return Findings((), (facet,), gap, lacks_kind)
 
 
 def test_nothing_found_is_a_reason_of_its_own() -> None:
@@ -19,7 +19,7 @@ def test_nothing_found_is_a_reason_of_its_own() -> None:
 def test_strong_evidence_is_answered_and_weak_is_not_with_and_without_a_model() -> None:
     for yes_strong, yes_weak in ((None, None), (0.95, 0.3)):
         assert reason_to_abstain(signals(found(9), yes_strong)) == ""
-        assert reason_to_abstain(signals(found(-9, coverage=0.1, gap=0.5), yes_weak)) == TOO_WEAK
+        assert reason_to_abstain(signals(found(-9, gap=0.5), yes_weak)) == TOO_WEAK
 
 
 def test_each_signal_moves_the_decision_its_way() -> None:

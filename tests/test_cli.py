@@ -368,26 +368,31 @@ def test_an_interrupt_is_one_line_on_stderr(indexed: Run, monkeypatch: pytest.Mo
     assert indexed("search", "x") == Ran(1, "", "onrecord: stopped; what was finished is kept\n")
 
 
-FAKED = (
-    "import sys, pytest; from tests.test_cli import use_fakes; from ui.cli import main; "
-    "patch = pytest.MonkeyPatch(); use_fakes(patch); sys.exit(main(sys.argv[1:]))"
-)
+NOBODY_READS = """
+import os, sys, pytest
+from tests.test_cli import QUESTION, use_fakes
+from ui.cli import main
+
+use_fakes(pytest.MonkeyPatch())
+for arguments in (["status"], ["ask", QUESTION], ["answer", "q.jsonl"]):
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.dup2(writing, 1)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    try:
+        assert main(arguments) == 1
+    except SystemExit as ended:  # rich ends the process itself
+        assert ended.code == 1
+sys.exit(3)
+"""
 
 
 def test_a_reader_that_has_enough_ends_a_command_quietly(indexed: Run) -> None:
     Path("q.jsonl").write_bytes(batch({"question": QUESTION}) * 3)
     environment = {**os.environ, "PYTHONPATH": str(BUNDLED_CORPUS.parent.parent)}
-    reading, writing = os.pipe()
-    os.close(reading)
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", FAKED, *arguments], stdout=writing, stderr=subprocess.PIPE, env=environment
-        )
-        for arguments in (["status"], ["answer", "q.jsonl"], ["ask", QUESTION])
-    ]
-    os.close(writing)
-    assert [process.communicate()[1] for process in running] == [b"", b"", b""]
-    assert [process.returncode for process in running] == [1, 1, 1]
+    command = [sys.executable, "-c", NOBODY_READS]
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (ended.returncode, ended.stderr) == (3, "")
 
 
 def test_a_terminal_that_is_not_unicode_gets_what_it_can_show(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,10 +42,9 @@ def test_a_given_filter_is_never_widened(corpus_record: Record) -> None:
     assert {item.hit.source.metadata.publisher for item in found.evidence} <= {"BelTA"}
 
 
-def test_coverage_and_gap_tell_what_the_evidence_lacks(corpus_record: Record) -> None:
+def test_the_gap_tells_what_the_evidence_lacks(corpus_record: Record) -> None:
     covered = findings(corpus_record, "What did Lavrov say about Afghan helicopters?")
     lacking = findings(corpus_record, "What did Lavrov say about Turkmen submarines?")
-    assert covered.coverage > lacking.coverage
     assert covered.gap < lacking.gap
 
 

@@ -167,7 +167,7 @@ def test_an_index_lives_on_a_chroma_server(
     assert not (tmp_path / "home" / "chroma").exists()
     assert record.vectors.ids() == record.catalog.passage_ids()
     hit = fake_record().search("helicopters over mountains")[0]
-    assert hit.similarity > 0
+    assert hit.score > 0
     (folder / "a.txt").write_text("Tanks now.")
     assert record.index().changed == 1
     assert record.vectors.ids() == record.catalog.passage_ids()
