@@ -64,13 +64,15 @@ def people(text: str) -> People:
     """The people whom a text names in full; of two with one surname that counts which is named more often."""
     counts: Counter[str] = Counter()
     offices: defaultdict[str, set[str]] = defaultdict(set)
+    named_before = 0
     for match in re.finditer(NAME, text):
         name = person(match.group())
         if " " not in name:
             continue
         counts[name] += 1
         start = match.start() + match.group().rfind(name)
-        before = re.split(r"[.;:!?“”\"\n]", text[max(start - 60, 0) : start])[-1]
+        before = re.split(r"[.;:!?“”\"\n]", text[max(start - 60, named_before) : start])[-1]
+        named_before = match.end()
         after = APPOSITION.match(text, match.end())
         words = f"{before} {after.group() if after else ''}".replace(",", " ").lower().split()
         if any(re.fullmatch(OFFICES, word) for word in words):

@@ -164,7 +164,8 @@ def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], rest
             sides = [*(Facet(each, alone) for each in by_year), *sides]
     if question.compares and len(sides) == 1 and len(named) == 1:
         rest = tuple(source.id for source in sources if source.metadata.publisher != named[0])
-        sides.append(Facet(replace(restriction, documents=rest), alone))
+        if rest:  # an empty filter would let everything through
+            sides.append(Facet(replace(restriction, documents=rest), alone))
     if question.compares and len(people) > 1 and len(sides) < 2:
         within = sides[0].restriction if sides else restriction
         return [Facet(within, person) for person in people]

@@ -190,8 +190,12 @@ def _add_all(
             _store(batch, catalog, vectors, encoder)
             batch = []
             document = _dated(document, catalog)
-        batch.append((document, passages(document, encoder, limit=settings.passage_tokens)))
-        if sum(len(cut) for _, cut in batch) >= BATCH_PASSAGES:
+        cut = passages(document, encoder, limit=settings.passage_tokens)
+        if not cut:
+            failed[str(item.path)] = f"{item.path}: holds no sentence, only headings or page furniture; nothing to cite"
+            continue
+        batch.append((document, cut))
+        if sum(len(each) for _, each in batch) >= BATCH_PASSAGES:
             _store(batch, catalog, vectors, encoder)
             batch = []
     _store(batch, catalog, vectors, encoder)

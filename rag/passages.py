@@ -30,10 +30,15 @@ def passages(document: Document, encoder: Encoder, *, limit: int) -> list[Passag
     ]
     counts = encoder.count_tokens([utterance.text for utterance in spoken])
     question = ""
-    made = []
+    asked_from = 0
+    made: list[Passage] = []
     for run in _runs(document.text, spoken, counts, limit):
         if run[0].mode is Mode.QUESTION:
-            question = document.text[run[0].start : run[-1].end]
+            # a question too long for one passage goes on in the next
+            goes_on = made and made[-1].utterances[-1].mode is Mode.QUESTION
+            if not goes_on or document.text[made[-1].end : run[0].start].strip():
+                asked_from = run[0].start
+            question = document.text[asked_from : run[-1].end]
         made.append(_passage(document, run, "" if run[0].mode is Mode.QUESTION else question))
     return made
 

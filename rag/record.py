@@ -4,6 +4,7 @@ In: settings; out: `index`, `search`, `ask`, `stream` and `conversation` over th
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -93,15 +94,20 @@ class Record:
         are listed in the report. `on_wait` is called when another process is writing.
         """
         with writing(self.settings.home, on_wait):
-            roots = list(paths) or [Path(root) for root in self.catalog.roots()] or [BUNDLED_CORPUS]
-            return index(
-                roots,
+            known = [Path(root) for root in self.catalog.roots()]
+            # a drive that is not mounted must neither empty the index nor keep the rest from being indexed
+            there = [root for root in known if root.exists()]
+            report = index(
+                list(paths) or there or known or [BUNDLED_CORPUS],
                 catalog=self.catalog,
                 vectors=self.vectors,
                 encoder=self.encoder,
                 settings=self.settings,
                 on_progress=on_progress,
             )
+        missing = [] if paths else [root for root in known if root not in there]
+        lines = (f"{root}: is not there; its documents stay in the index" for root in missing)
+        return replace(report, problems=(*report.problems, *lines))
 
     def search(
         self, words: str, *, limit: int = 10, history: Sequence[Turn] = (), restriction: Filter = Filter()

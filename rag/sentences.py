@@ -17,8 +17,10 @@ from nltk.tokenize.punkt import PunktTokenizer
 Span = tuple[int, int]
 
 CLOSING = re.compile(r"[”’»\"')\]]+(?=\s|$)")
-# Punkt does not know that a name follows these, or a number "No."
-TITLE_END = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sen|Rep|Gov|Prof|vs|e\.g|i\.e|U\.S|U\.N|[A-Z])\.$")
+# Punkt does not know that a name follows these, an example "e.g.", a point of a list "2.", a number "No."
+TITLE_END = re.compile(
+    r"(?:(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sen|Rep|Gov|Prof|vs|e\.g|i\.e|U\.S|U\.N|[A-Z])|^\d{1,3})\.$"
+)
 NUMBER_END = re.compile(r"(?:^|\s)Nos?\.$")
 # "BISHKEK, November 27. /TASS/. Washington has …" is one sentence
 DATELINE_END = re.compile(r"(?:^|\s)[A-Z]{3,}, [A-Z][a-z]+\.? \d{1,2}\.(?:\s*/[A-Z]+/\.)?$")

@@ -55,16 +55,16 @@ def utterances(document: Document) -> list[Utterance]:
 
 
 def _labels(text: str, spans: list[Span]) -> frozenset[str]:
-    """The labels of a transcript: they begin at least two paragraphs, or one beside a question's."""
+    """The labels of a transcript: one of them begins at least two paragraphs, or is a question's."""
     found: Counter[str] = Counter()
     for start, end in spans:
         match = LABEL.match(text, start, end)
         if match and match["label"].lower() not in OTHER_LABELS:
             found[match["label"]] += 1
     asked = any(label.lower() in QUESTION_LABELS for label in found)
-    return frozenset(
-        label for label, count in found.items() if asked or (count > 1 and label.lower() not in ANSWER_LABELS)
-    )
+    named = {label: count for label, count in found.items() if label.lower() not in ANSWER_LABELS}
+    # who speaks once in a transcript must not be lost in the turn of another
+    return frozenset(found if asked else named if max(named.values(), default=0) > 1 else ())
 
 
 def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -> Iterator[Utterance]:
@@ -123,8 +123,8 @@ def _attributed(text: str, paragraphs: list[_Paragraph], number: int) -> list[At
         paragraph = paragraphs[number]
         start = paragraph.span[0]
         found = attributions(_outside(text, paragraph))
-        runs_on = paragraph.quoted and paragraph.quoted[-1][1] >= paragraph.span[1] and number + 1 < len(paragraphs)
-        if found or not runs_on:
+        is_open = paragraph.quoted and paragraph.quoted[-1][1] >= paragraph.span[1] and paragraph.text[-1] not in '”»"'
+        if found or not is_open or number + 1 == len(paragraphs):
             return [replace(attribution, position=start + attribution.position) for attribution in found]
         number += 1
         following = paragraphs[number]

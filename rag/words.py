@@ -20,6 +20,21 @@ STOP_WORDS = frozenset(
         "anything anyone someone everybody ve d m didn don doesn isn wasn weren hasn haven won "
     ).split()
 )
+UNITED_STATES = re.compile(r"\bUnited States(?: of America)?\b|\bU\.S\.(?:A\.)?|\bUSA\b")
+NATIONALITIES = dict(
+    pair.split("=")
+    for pair in (
+        "american=us americans=us russian=russia russians=russia chinese=china british=britain ukrainian=ukraine "
+        "ukrainians=ukraine german=germany germans=germany french=france iranian=iran iranians=iran israeli=israel "
+        "israelis=israel palestinian=palestine palestinians=palestine syrian=syria syrians=syria "
+        "afghan=afghanistan afghans=afghanistan turkish=turkey japanese=japan kazakh=kazakhstan kyrgyz=kyrgyzstan "
+        "uzbek=uzbekistan tajik=tajikistan turkmen=turkmenistan indian=india pakistani=pakistan european=europe "
+        "europeans=europe polish=poland serbian=serbia norwegian=norway libyan=libya iraqi=iraq egyptian=egypt "
+        "belarusian=belarus georgian=georgia armenian=armenia moldovan=moldova korean=korea vietnamese=vietnam "
+        "italian=italy spanish=spain canadian=canada mexican=mexico brazilian=brazil african=africa asian=asia "
+        "asians=asia"
+    ).split()
+)
 # the variant that SQLite's FTS5 implements: stems are then looked up in the lexical index as they stand
 _stemmer = PorterStemmer(mode=PorterStemmer.MARTIN_EXTENSIONS)
 
@@ -31,10 +46,11 @@ def stem(word: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """The content words of a text in order, in lower case, as they stand."""
-    return [word for word in (match.lower() for match in TERM.findall(text)) if word not in STOP_WORDS]
+    """The content words of a text in order, in lower case, as they stand; "US" is one, "us" is not."""
+    return [word.lower() for word in TERM.findall(text) if word == "US" or word.lower() not in STOP_WORDS]
 
 
 def stems(text: str) -> list[str]:
-    """The content words of a text in order, without inflection."""
-    return [stem(word) for word in terms(text)]
+    """The content words of a text in order, without inflection; a nationality counts as its country."""
+    plain = UNITED_STATES.sub("US", text)
+    return [stem(NATIONALITIES.get(word, word)) for word in terms(plain)]

@@ -235,7 +235,8 @@ def test_damage_anywhere_in_a_file_is_a_document_error_or_nothing(
         try:
             read(name, bytes(damaged))
             outcomes.add("read")
-        except DocumentError:
+        except DocumentError as error:
+            assert "\n" not in str(error)
             outcomes.add("refused")
     assert "refused" in outcomes
 
@@ -245,7 +246,18 @@ def test_a_file_over_the_limit_is_refused_with_size_and_setting(folder: Path) ->
     path.write_bytes(b"x" * 1001)
     with pytest.raises(DocumentError, match=r"1,001 bytes .* 0\.001 MB; .*ONRECORD_MAX_FILE_MEGABYTES"):
         load_file(path, manifest=NO_MANIFEST, max_megabytes=0.001)
-    assert load_file(path, manifest=NO_MANIFEST, max_megabytes=0.002).content == b"x" * 1001
+    path.write_bytes(b"x" * 1000)
+    assert load_file(path, manifest=NO_MANIFEST, max_megabytes=0.001).content == b"x" * 1000
+
+
+def test_a_file_without_permission_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (folder / "a.txt").touch()
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    with pytest.raises(DocumentError, match=r"a\.txt: cannot be read \(Permission denied\); check its permissions"):
+        load_file(folder / "a.txt", manifest=NO_MANIFEST, max_megabytes=1)
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "folder.txt"])
@@ -292,6 +304,16 @@ def test_without_a_manifest_title_and_date_are_those_of_the_first_lines(
 @pytest.mark.parametrize("text", ["Short line\n\nHe arrived today.", "He arrived in Bishkek today, and left again."])
 def test_no_title_is_made_up_where_none_is_shown(read: Callable[..., Document], text: str) -> None:
     assert read("a.txt", text.encode()).metadata == Metadata()
+
+
+def test_a_date_further_down_is_not_the_publications(read: Callable[..., Document]) -> None:
+    assert read("a.txt", b"One.\n\nTwo.\n\nThree.\n\nFour.\n\n27 November 2019\n\nFive.").metadata.date == ""
+
+
+def test_markdown_keeps_its_marks_and_shows_its_title_without_them(read: Callable[..., Document]) -> None:
+    document = read("a.md", b"# A minister visits the academy\n\n- **First** point")
+    assert document.text == "# A minister visits the academy\n\n- **First** point"
+    assert document.metadata.title == "A minister visits the academy"
 
 
 @pytest.mark.parametrize("title", ["untitled", "(anonymous)", "Microsoft Word - draft 3.docx", "draft_3.pdf"])

@@ -205,3 +205,27 @@ def test_the_real_record_answers_with_verbatim_citations(corpus_record: Record) 
         text = corpus_record.catalog.text(cited.source.id)
         assert text[cited.start : cited.end] == cited.text
         assert text[cited.quote_start : cited.quote_start + len(cited.quote)] == cited.quote
+
+
+def test_a_folder_that_is_not_there_any_more_is_named_and_the_others_are_still_indexed(
+    fake_record: Callable[..., Record], tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"The minister spoke about {name} helicopters.")
+    record = fake_record()
+    record.index([tmp_path / "one", tmp_path / "two"])
+    (tmp_path / "one").rename(tmp_path / "elsewhere")
+    (tmp_path / "two" / "b.txt").write_text("The minister spoke about tanks.")
+    report = record.index()
+    assert (report.added, report.removed) == (1, 0)
+    assert [problem.split(":")[0] for problem in report.problems] == [str(tmp_path / "one")]
+    assert record.catalog.counts().documents == 3
+
+
+def test_a_document_without_a_sentence_is_named(fake_record: Callable[..., Record], folder: Path) -> None:
+    (folder / "a.txt").write_text("Advanced settings\n\nRelated News\n")
+    (folder / "b.txt").write_text("The minister spoke about tanks.")
+    report = fake_record().index([folder])
+    assert report.added == 1
+    assert "a.txt: holds no sentence" in report.problems[0]
