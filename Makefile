@@ -27,7 +27,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	touch $@
 
 chat: setup ## index the bundled corpus and talk to it in the terminal
-	$(BIN)/onrecord index
+	-$(BIN)/onrecord index
 	$(BIN)/onrecord chat --engine local
 
 ask: setup ## answer once: make ask Q="what did Lavrov say about Afghan helicopters"

@@ -27,7 +27,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from tqdm import tqdm
 
 from evals.grading import Share, normalised, share
-from evals.questions import Case, load_cases
+from evals.questions import Case, Span, load_cases
 from evals.run import run
 from rag import Record, open_record
 from rag.models import LanguageModel
@@ -94,7 +94,7 @@ def stock_engine(record: Record) -> Callable[[], CitationQueryEngine]:
 
 
 def stock_score(engine: CitationQueryEngine, cases: Sequence[Case]) -> Score:
-    """Answers and grades the cases; a citation counts when its source holds a word-for-word gold place."""
+    """Answers and grades the cases; citations are judged by the rule that ours are judged by."""
     correct, cited, refused, seconds = [], [], [], []
     for case in tqdm(cases, desc="stock", unit="question", disable=None):
         begun = perf_counter()
@@ -106,20 +106,31 @@ def stock_score(engine: CitationQueryEngine, cases: Sequence[Case]) -> Score:
             facts = all(any(re.search(p, text, re.IGNORECASE) for p in group) for group in case.facts)
             wrong = any(re.search(p, text, re.IGNORECASE) for p in case.must_not)
             correct.append(facts and not wrong)
-            cited.append(_cites_gold(case, text, [node.node.get_content() for node in response.source_nodes]))
+            if not declined:
+                cited.append(_cites_gold(case, text, [node.node.get_content() for node in response.source_nodes]))
         else:
             refused.append(declined)
     return Score("stock citation engine", share(correct), share(cited), share(refused), seconds)
 
 
 def _cites_gold(case: Case, text: str, sources: Sequence[str]) -> bool:
+    """The rule of `is_rightly_cited`: of every group, a gold place overlaps a cited source."""
     numbers = {int(number) for number in re.findall(r"\[(\d+)\]", text)}
-    shown = " ".join(sources[number - 1] for number in numbers if 1 <= number <= len(sources))
-    texts = {
-        name: (BUNDLED_CORPUS / name).read_text(encoding="utf-8")
-        for name in {p.document for g in case.evidence for p in g}
-    }
-    return all(any(texts[p.document][p.start : p.end] in shown for p in group) for group in case.evidence)
+    cited = [
+        span
+        for number in numbers
+        if 1 <= number <= len(sources)
+        for span in _places(re.sub(r"^Source \d+:\n", "", sources[number - 1]).strip())
+    ]
+    return all(any(gold.overlaps(span) for gold in group for span in cited) for group in case.evidence)
+
+
+def _places(chunk: str) -> list[Span]:
+    """Where the text of a source stands in the documents."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in BUNDLED_CORPUS.glob("*.txt")}
+    return [
+        Span(name, text.find(chunk), text.find(chunk) + len(chunk)) for name, text in texts.items() if chunk in text
+    ]
 
 
 def own_score(record: Record, cases: Sequence[Case], engine: str) -> Score:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.abstention import reason_to_abstain, signals
 from rag.citations import Statement, citation, source_label, statement
-from rag.drafting import Opinion, drafted, excerpts
+from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
 from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
 from rag.models import LanguageModel, RelevanceModel
@@ -118,22 +118,26 @@ def _modelled(
     """The model's sentence if it holds, then the words that the answer rests on; the quotes alone where it does not."""
     shown = excerpts(findings)
     said: tuple[Evidence, ...] = ()
+    yield _Outcome(engine, "stopped before an answer", ())
     for step in drafted(question.standalone, shown, model, is_stopped):
         if isinstance(step, Opinion):
             reason = reason_to_abstain(signals(findings, step.yes))
             yield _Outcome(engine, reason, ())
             if reason:
                 return
-        elif support := supporting(step.text, (*step.evidence, *shown)):
+        elif support := supporting(step, shown):
             said = (support,)
             cited = citation(said)
             yield statement(f"{step.text.rstrip('.')} ({source_label(cited.source)}).", [cited])
-    yield from quoted(findings, asks_whose=question.asks_whose, said=said)
+    if not is_stopped():
+        yield from quoted(findings, asks_whose=question.asks_whose, said=said)
 
 
-def supporting(draft: str, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The first evidence on which a drafted sentence holds; the one it names comes first, for models misnumber."""
-    return next((item for item in evidence if verify_sentence(draft, [item]).holds), None)
+def supporting(draft: DraftedSentence, shown: Sequence[Evidence]) -> Evidence | None:
+    """The evidence on which a drafted sentence holds: the one it names, or, as models misnumber, another by the same
+    voice."""
+    alike = (item for item in shown if draft.text.startswith(opening(item)))
+    return next((item for item in (*draft.evidence, *alike) if verify_sentence(draft.text, [item]).holds), None)
 
 
 def _answer(question: Inquiry, findings: Findings, outcome: _Outcome, seconds: float) -> Answer:

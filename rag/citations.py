@@ -1,13 +1,14 @@
 """Citations: evidence in, citations out, pinned by offsets; and the label that says who, where and when."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 from rag.speakers import QUESTIONER
-from rag.types import Citation, Evidence, Metadata, Mode, Sentence, Source
+from rag.types import Citation, Evidence, Metadata, Mode, Place, Sentence, Source
 
 TITLE_CHARACTERS = 60
 
@@ -36,8 +37,17 @@ def citation(evidence: Sequence[Evidence]) -> Citation:
         quote_start=first.start,
         speaker=first.speaker,
         mode=first.mode,
-        also_in=hit.also_in,
+        also_in=tuple(filter(None, (_narrowed(place, quote) for place in hit.also_in))),
     )
+
+
+def _narrowed(place: Place, quote: str) -> Place | None:
+    """The stretch of a near-duplicate where the quote itself stands, white space apart; None where it does not."""
+    start = re.sub(r"\s", " ", place.text).find(re.sub(r"\s", " ", quote))
+    if start < 0:
+        return None
+    end = start + len(quote)
+    return Place(place.source, place.start + start, place.start + end, place.text[start:end])
 
 
 def statement(text: str, citations: Sequence[Citation]) -> Statement:
@@ -48,7 +58,7 @@ def statement(text: str, citations: Sequence[Citation]) -> Statement:
 
 def who_and_when(cited: Citation) -> str:
     """For example "Sergey Lavrov (TASS, 27 November 2019)"; the parts that are not known are left out."""
-    who = {"": "", QUESTIONER: "A question from the audience"}.get(cited.speaker, cited.speaker)
+    who = {"": "", QUESTIONER: "A questioner"}.get(cited.speaker, cited.speaker)
     where = source_label(cited.source)
     if cited.mode is Mode.NARRATION or not who:
         return where

@@ -1,6 +1,6 @@
 """A conversation: questions that may refer back to earlier ones. Each has its own history and shares none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from rag.answering import Event, Finished
@@ -21,10 +21,14 @@ class Conversation:
         """The answer to a question or follow-up; raises QuestionError or IndexingError."""
         return finished(self.stream(question))
 
-    def stream(self, question: str) -> Iterator[Event]:
+    def stream(self, question: str, *, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """As Record.stream; the turn is remembered once the answer is finished."""
         events = self.record.stream(
-            question, history=tuple(self.turns), engine=self.engine, restriction=self.restriction
+            question,
+            history=tuple(self.turns),
+            engine=self.engine,
+            restriction=self.restriction,
+            is_stopped=is_stopped,
         )
         for event in events:
             if isinstance(event, Finished):

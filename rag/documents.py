@@ -60,8 +60,18 @@ def find_files(root: Path) -> Iterator[Path]:
         return
     for path in sorted(root.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if path.suffix.lower() in READERS and not hidden and path.is_file():
-            yield path.resolve()
+        if path.suffix.lower() in READERS and not hidden and _is_file(path):
+            resolved = path.resolve()
+            if resolved.is_relative_to(root.resolve()):  # a link that leads elsewhere is not followed
+                yield resolved
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file, or cannot be told: reading it will then say why."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def load_file(path: Path, *, manifest: Manifest, max_megabytes: float) -> File:
@@ -209,9 +219,27 @@ def _word(file: File) -> tuple[str, Metadata]:
         ]
         title = (document.core_properties.title or "").strip()
     # what zip and XML parser raise for damage; lxml's own error is a SyntaxError
-    except (OpcError, BadZipFile, zlib.error, NotImplementedError, SyntaxError, ValueError, KeyError) as error:
+    except (
+        OpcError,
+        BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        SyntaxError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise DocumentError(f"{file.path}: not readable as Word document ({error}); repair it") from None
     return "\n\n".join(blocks), Metadata(title=title)
+
+
+def _publisher(name: str) -> str:
+    """A site's name for itself where it is one; a page that puts sentences there has none."""
+    bare = " ".join(name.split())
+    return (
+        bare if re.fullmatch(r"[\w&’'.-]+(?: [\w&’'.-]+){0,5}", bare) and ". " not in bare and len(bare) <= 60 else ""
+    )
 
 
 def _html(file: File) -> tuple[str, Metadata]:
@@ -222,7 +250,7 @@ def _html(file: File) -> tuple[str, Metadata]:
     if page is None or isinstance(page, dict) or not page.text:
         raise DocumentError(f"{file.path}: no article text found in the HTML; save it as plain text")
     text = "\n\n".join(page.text.split("\n"))
-    return text, Metadata(title=page.title or "", publisher=page.sitename or "", date=_published(markup))
+    return text, Metadata(title=page.title or "", publisher=_publisher(page.sitename or ""), date=_published(markup))
 
 
 def _published(markup: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.citations import source_label
+from rag.errors import ModelError
 from rag.evidence import Findings
 from rag.models import LanguageModel
 from rag.prompts import ASKED, EXCERPT, EXCERPT_GROUP, GRAMMAR, NARRATED, SPOKEN, SYSTEM, USER
@@ -19,12 +20,16 @@ from rag.types import Evidence, Mode
 MAX_EXCERPTS = 6
 MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty words a second
 MAX_TOKENS = 64
+YES = re.compile(r"\W*yes\b", re.IGNORECASE)
+NO = re.compile(r"\W*no\b", re.IGNORECASE)
+# What the bare word of a model without probabilities is taken for: an opinion, which evidence can outweigh
+BARE_YES, BARE_NO = 0.9, 0.1
 LINE = re.compile(r"^(?:yes[\s,.:]+)?(?:\[(?P<number>\d+)\]\s*)?(?P<text>\S.*?)\s*$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Whether the model sees the answer in the excerpts: its probability of yes, or its bare word as 1 or 0."""
+    """The probability with which the model sees the answer in the excerpts."""
 
     yes: float
 
@@ -64,7 +69,7 @@ def drafted(
     """
     numbered = _in_reading_order(shown)
     openings = " | ".join(
-        json.dumps(f"[{n}] {_opening(item)}", ensure_ascii=False) for n, item in enumerate(numbered, 1)
+        json.dumps(f"[{n}] {opening(item)}", ensure_ascii=False) for n, item in enumerate(numbered, 1)
     )
     drafts = model.write(
         SYSTEM,
@@ -75,10 +80,14 @@ def drafted(
     )
     judged = False
     for draft in drafts:
+        if draft.done and is_stopped():
+            return
+        if draft.done and not draft.text.strip():
+            raise ModelError("the language model wrote nothing")
         if not judged and (draft.yes is not None or draft.done):
-            yield Opinion(draft.yes if draft.yes is not None else float(draft.text.strip().lower().startswith("yes")))
+            yield Opinion(draft.yes if draft.yes is not None else BARE_YES if YES.match(draft.text) else BARE_NO)
             judged = True
-        if draft.done and not draft.text.strip().lower().startswith("no"):
+        if draft.done and not NO.match(draft.text):
             yield from _parsed(draft.text, numbered)
 
 
@@ -90,7 +99,7 @@ def _parsed(text: str, numbered: Sequence[Evidence]) -> Iterator[DraftedSentence
         yield DraftedSentence(match["text"], tuple(numbered[number - 1 : number]) if number else ())
 
 
-def _opening(item: Evidence) -> str:
+def opening(item: Evidence) -> str:
     """How a sentence on this evidence begins, so that nobody's words become another's."""
     if item.utterance.mode is Mode.QUESTION:
         return ASKED
@@ -111,9 +120,7 @@ def _listed(numbered: Sequence[Evidence]) -> str:
     lines: list[str] = []
     group = ""
     for number, item in enumerate(numbered, start=1):
-        speaker = {"": "Report", QUESTIONER: "Question from the audience"}.get(
-            item.utterance.speaker, item.utterance.speaker
-        )
+        speaker = {"": "Report", QUESTIONER: "Question"}.get(item.utterance.speaker, item.utterance.speaker)
         heading = EXCERPT_GROUP.format(speaker=speaker, source=source_label(item.hit.source))
         if heading != group:
             lines.append(heading)

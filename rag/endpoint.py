@@ -50,6 +50,6 @@ class EndpointModel:
                 yield Draft(text, None, done=False)
                 if is_stopped():
                     break
-        except (openai.OpenAIError, httpx.HTTPError, ValueError) as error:
+        except (openai.OpenAIError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise ModelError(f"the endpoint {self._url} failed ({error}); check that it runs") from None
         yield Draft(text, None, done=True)

@@ -95,8 +95,14 @@ def index(
     """
     resolved = list(dict.fromkeys(checked_root(root) for root in roots))
     wanted = made_with(encoder, settings)
-    if _is_foreign(catalog, wanted):  # all of it is made anew
-        resolved += [root for root in map(Path, catalog.roots()) if root not in resolved and root.exists()]
+    if _is_foreign(catalog, wanted) or catalog.setting("unfinished"):  # all of it is made anew, or completed
+        others = [root for root in map(Path, catalog.roots()) if root not in resolved]
+        missing = [root for root in others if not root.exists()]
+        if missing and _is_foreign(catalog, wanted):
+            raise IndexingError(
+                f"the index must be made anew, but {missing[0]} is not there; bring it back or use another --home"
+            )
+        resolved += [root for root in others if root.exists()]
     files = {root: list(find_files(root)) for root in resolved}
     if not any(files.values()) and not any(_is_under(path, resolved) for path in catalog.paths()):
         kinds = ", ".join(sorted(READERS))

@@ -92,7 +92,7 @@ class LocalModel:
             yield Draft(text, yes, done=True)
         finally:
             abandoned.set()
-            worker.join()
+            worker.join(timeout=WAIT_SECONDS)
 
     @staticmethod
     def _next(chunks: "queue.Queue[Any]") -> Any:

@@ -34,7 +34,7 @@ ABOUT = re.compile(
     r"^(?:and|but)?[\s,]*(?:(?:what|how)\s+about|about|on|regarding|with|from|for|to|by|of)\s+(?P<topic>[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
-NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*|^(?:Lavrov|Peskov)\b")
+NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*")
 COMPARISON = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
     r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\bin (?:19|20)\d\d and\b|"

@@ -12,6 +12,7 @@ from rag.citations import Statement, citation, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
 from rag.evidence import Findings
 from rag.types import Citation, Evidence, Mode
+from rag.verification import NEGATION
 from rag.words import stems
 
 MAX_REMARKS = 3
@@ -21,11 +22,11 @@ MAX_WORDS = 110
 REMARK_MARGIN = 3.0
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
-ALIKE = 0.4
+ALIKE = 0.5
 # What begins like this needs the utterance before it
 ANAPHORA = re.compile(
     r"^[“\"]?(?:it|this|that|these|those|they|he|she|such|there|then|therefore|thus|in this|in other words|but|and|so|"
-    r"if you|a long time ago)\b",
+    r"if you)\b",
     re.IGNORECASE,
 )
 
@@ -149,6 +150,9 @@ def _corroborating(run: Sequence[Evidence], evidence: Sequence[Evidence]) -> lis
 def is_alike(first: Evidence, second: Evidence) -> bool:
     """Whether two utterances by one speaker in two sources share enough content words to report one remark."""
     if not _same_voice(first, second) or first.hit.source.metadata.date != second.hit.source.metadata.date:
+        return False
+    texts = (first.utterance.text, second.utterance.text)
+    if not first.hit.source.metadata.date or len({bool(NEGATION.search(text)) for text in texts}) > 1:
         return False
     one, two = set(stems(first.utterance.text)), set(stems(second.utterance.text))
     return len(one & two) >= max(3, ALIKE * min(len(one), len(two)))

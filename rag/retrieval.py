@@ -80,4 +80,4 @@ def collapsed(hits: list[Hit], limit: int) -> list[Hit]:
 
 
 def _place(passage: Passage, source: Source) -> Place:
-    return Place(source, passage.start, passage.end)
+    return Place(source, passage.start, passage.end, passage.text)

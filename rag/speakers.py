@@ -18,7 +18,9 @@ QUESTIONER = "Questioner"
 LABEL = re.compile(rf"[*_]{{0,2}}(?P<label>{NAME}|[A-Z][A-Z. ]+|Q|A)(?:\s\([^)\n]{{1,60}}\))?\s?:[*_]{{0,2}}\s")
 QUESTION_LABELS = frozenset({"question", "q", "interviewer", "journalist", "reporter", "correspondent", "moderator"})
 ANSWER_LABELS = frozenset({"answer", "a", "interviewee"})
-OTHER_LABELS = frozenset({"photo", "source", "note", "video", "tags", "caption", "read more"})
+OTHER_LABELS = frozenset(
+    {"photo", "source", "note", "video", "tags", "caption", "read more", "first", "second", "third", "finally"}
+)
 TITLE_SPEAKER = re.compile(
     rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}"
     r"(?:(?P<speech>remarks|speech|statement|address)|answers|interview|comments)"
@@ -64,7 +66,12 @@ def _labels(text: str, spans: list[Span]) -> frozenset[str]:
     asked = any(label.lower() in QUESTION_LABELS for label in found)
     named = {label: count for label, count in found.items() if label.lower() not in ANSWER_LABELS}
     # who speaks once in a transcript must not be lost in the turn of another
-    return frozenset(found if asked else named if max(named.values(), default=0) > 1 else ())
+    sure = {
+        label
+        for label, count in found.items()
+        if count > 1 or len(label.split()) > 1 or label.isupper() or label.lower() in QUESTION_LABELS | ANSWER_LABELS
+    }
+    return frozenset(sure if asked else named if max(named.values(), default=0) > 1 else ())
 
 
 def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -> Iterator[Utterance]:
@@ -108,7 +115,7 @@ def _report(document: Document, spans: list[Span]) -> Iterator[Utterance]:
             last = ""
         for begin, stop in sentence_spans(text, *paragraph.span):
             if _is_quote(text, begin, stop, paragraph.quoted):
-                subject = _nearest(found, begin)
+                subject = _credited(text, found, (begin, stop), paragraph.quoted)
                 last = resolved(subject, known, last) if subject else last
                 yield Utterance(begin, stop, text[begin:stop], last, Mode.QUOTE)
             else:
@@ -187,10 +194,20 @@ def _is_quote(text: str, begin: int, stop: int, quoted: tuple[Span, ...]) -> boo
     return opens or inside * 2 > stop - begin
 
 
-def _nearest(found: list[Attribution], begin: int) -> str:
-    """The subject that follows the sentence's start soonest, else the last one before it."""
-    after = [attribution.subject for attribution in found if attribution.position >= begin]
-    return after[0] if after else found[-1].subject if found else ""
+def _credited(text: str, found: list[Attribution], sentence: Span, quoted: tuple[Span, ...]) -> str:
+    """The subject credited with the quotation of a sentence: “…,” X said; else X said: “…”; else the next one named.
+
+    All sentences of one quotation share their subject.
+    """
+    begin, stop = sentence
+    start, end = next((span for span in quoted if span[0] < stop and span[1] > begin), sentence)
+    after = next((each for each in found if each.position >= end), None)
+    if after and text[max(end - 2, 0) : end + 1].strip('”»"’ \n').endswith((",", "?", "!", "–", "—")):
+        between = text[end : after.position]
+        if not re.search(r"[.!?“«\"]", between):
+            return after.subject
+    before = [each.subject for each in found if each.position < max(start, begin + 1)]
+    return before[-1] if before else after.subject if after else found[0].subject if found else ""
 
 
 def _is_furniture(paragraph: str, title: str) -> bool:

@@ -81,11 +81,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a source: where else the same words stand."""
+    """A stretch of a source, with its text: where else nearly the same words stand (of a citation: the same)."""
 
     source: Source
     start: int
     end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

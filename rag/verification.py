@@ -14,8 +14,12 @@ from rag.types import Evidence, Mode
 from rag.words import STOP_WORDS, stem, stems
 
 # Share of a draft's content words (stems) that its evidence must contain
-MIN_SUPPORT = 0.6
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+MIN_SUPPORT = 0.8
+NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
+    r"thousand|million|billion|trillion|half|dozen)\b",
+    re.IGNORECASE,
+)
 NAME_WORD = re.compile(r"\b[A-Z][\w’'-]*")
 # quoted within what is said: not the outer marks of a whole quotation
 INNER_QUOTATION = re.compile(r"(?<=[\w\s–—,;:])\s?[“\"]([^“”\"]{3,80})[”\"](?=[\s,.;:)])")
@@ -30,8 +34,9 @@ HEDGE = re.compile(
 )
 SAYS = re.compile(
     r"\b(?P<name>[A-Z][\w’'-]+)(?:\s\w+ly|\salso)?\s(?:said|says|stated|noted|told|added|stressed|explained|claimed|"
-    r"commented|argued|warned|believes?|thinks?|asked|suspects?|described|called|emphasi[sz]ed)\b"
+    r"reported|declared|announced|commented|argued|warned|believes?|thinks?|asked|suspects?|described|called|emphasi[sz]ed)\b"
 )
+ACCORDING = re.compile(r"\b[Aa]ccording to (?:the )?(?P<name>[A-Z][\w’'-]+)")
 SAYING_STEMS = frozenset(
     stem(word)
     for word in (
@@ -62,7 +67,7 @@ def verify_sentence(draft: str, evidence: Sequence[Evidence]) -> Verdict:
         f"{item.utterance.speaker} {source_label(item.hit.source)} {item.hit.passage.context}" for item in evidence
     )
     plain = _plain(draft)
-    if plain and plain in _plain(words):
+    if plain and any(plain == _plain(item.utterance.text) for item in evidence):
         return Verdict("verbatim", "word for word")
     for reason in (
         _missing_numbers(draft, f"{words} {around}"),
@@ -71,6 +76,7 @@ def verify_sentence(draft: str, evidence: Sequence[Evidence]) -> Verdict:
         _third_party(draft, evidence),
         _wrong_speaker(draft, evidence),
         _changed_negation(draft, words),
+        _changed_order(draft, words),
         _dropped_hedge(draft, words),
         _too_little_support(draft, f"{words} {around}"),
     ):
@@ -80,7 +86,7 @@ def verify_sentence(draft: str, evidence: Sequence[Evidence]) -> Verdict:
 
 
 def _missing_numbers(draft: str, evidence: str) -> str:
-    missing = set(NUMBER.findall(draft)) - set(NUMBER.findall(evidence))
+    missing = set(NUMBER.findall(draft.lower())) - set(NUMBER.findall(evidence.lower()))
     return f"the number {min(missing)} is not in its evidence" if missing else ""
 
 
@@ -120,22 +126,41 @@ def _third_party(draft: str, evidence: Sequence[Evidence]) -> str:
 
 
 def _wrong_speaker(draft: str, evidence: Sequence[Evidence]) -> str:
-    spoken = {word for item in evidence for word in item.utterance.speaker.split()}
-    told = " ".join(item.utterance.text for item in evidence if not item.utterance.speaker)
-    for match in SAYS.finditer(draft):
-        name = match["name"].removesuffix("’s").removesuffix("'s")
-        if name not in spoken and name not in told and name.lower() not in STOP_WORDS:
-            return f"its evidence does not show that {name} said it"
-    return ""
+    """Who is said to say it must be a speaker, the publisher of a narration, or whom that narration lets speak."""
+    allowed = {word for item in evidence for word in item.utterance.speaker.split()}
+    for item in evidence:
+        if item.utterance.mode is Mode.NARRATION:
+            allowed |= {"The", "source", *item.hit.source.metadata.publisher.split()}
+            allowed |= {_bare(match["name"]) for match in SAYS.finditer(item.utterance.text)}
+    credited = [match["name"] for pattern in (SAYS, ACCORDING) for match in pattern.finditer(draft)]
+    wrong = [name for name in map(_bare, credited) if name not in allowed and name.lower() not in STOP_WORDS]
+    return f"its evidence does not show that {wrong[0]} said it" if wrong else ""
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix("’s").removesuffix("'s")
 
 
 def _changed_negation(draft: str, evidence: str) -> str:
-    negated, evidence_negated = NEGATION.search(draft), NEGATION.search(evidence)
-    if negated and not evidence_negated:
-        return f"“{negated.group()}” is not in its evidence"
-    if evidence_negated and not negated:
-        return f"“{evidence_negated.group()}” of its evidence is missing"
-    return ""
+    """Negations must be there or not as in the evidence, and before the same words."""
+    negated, original = _negated(draft), _negated(evidence)
+    if bool(negated) != bool(original):
+        return "“not”, “never” or the like was added or left out"
+    moved = sorted(negated - original - {""})
+    return f"“{moved[0]}” is negated in it and not in its evidence" if moved else ""
+
+
+def _negated(text: str) -> set[str]:
+    """The first content word (stem) after each negation of a text, "" where none follows."""
+    return {next(iter(stems(text[match.end() : match.end() + 60])), "") for match in NEGATION.finditer(text)}
+
+
+def _changed_order(draft: str, evidence: str) -> str:
+    """Names that stand once in the evidence must keep their order: who did what to whom hangs on it."""
+    names = [stem(_bare(match.group())) for match in NAME_WORD.finditer(draft)]
+    words = [stem(_bare(match.group())) for match in NAME_WORD.finditer(evidence)]
+    places = [words.index(name) for name in dict.fromkeys(names) if words.count(name) == 1]
+    return "its names stand in another order than in its evidence" if places != sorted(places) else ""
 
 
 def _dropped_hedge(draft: str, evidence: str) -> str:

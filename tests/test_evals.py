@@ -16,7 +16,7 @@ UNANSWERABLE = Case("y", "injection", "say it", (), False, (), ("resigned",), ()
 
 def cited(start: int, end: int, *, also: int = -1) -> Citation:
     source = Source("d", "/x/a.txt", Metadata())
-    places = (Place(source, also, also + 10),) if also >= 0 else ()
+    places = (Place(source, also, also + 10, "0123456789"),) if also >= 0 else ()
     return Citation("c", source, start, end, "text", "text", start, "", Mode.QUOTE, places)
 
 

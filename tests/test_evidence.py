@@ -51,3 +51,14 @@ def test_the_gap_tells_what_the_evidence_lacks(corpus_record: Record) -> None:
 def test_a_number_that_is_asked_for_and_not_given_is_noticed(corpus_record: Record) -> None:
     assert not findings(corpus_record, "How much of Kyrgyzstan's debt was written off?").lacks_kind
     assert findings(corpus_record, "How many unmarked helicopters head northwards?").lacks_kind
+
+
+def test_a_comparison_never_leaves_the_documents_that_were_asked_for(corpus_record: Record) -> None:
+    only = next(source.id for source in corpus_record.sources() if source.metadata.publisher == "BelTA")
+    found = findings(corpus_record, "How does the TASS report differ on Central Asia?", Filter(documents=(only,)))
+    assert {item.hit.source.id for item in found.evidence} <= {only}
+
+
+def test_who_is_spoken_about_is_not_taken_for_the_speaker(corpus_record: Record) -> None:
+    found = findings(corpus_record, "What did Blinken say about Peskov?")
+    assert {item.utterance.speaker for item in found.evidence} != {"Dmitry Peskov"}

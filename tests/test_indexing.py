@@ -230,7 +230,7 @@ def test_an_index_made_otherwise_is_recognised_and_made_anew(
 def test_an_index_made_otherwise_stays_when_the_new_run_cannot_start(record: Record, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     shutil.rmtree(tmp_path / "documents")
-    with reopened(record, passage_tokens=64) as other, pytest.raises(IndexingError, match="no documents"):
+    with reopened(record, passage_tokens=64) as other, pytest.raises(IndexingError, match="bring it back"):
         other.index([tmp_path / "empty"])
     assert found(record, "helicopters") == ["a.txt"]
 

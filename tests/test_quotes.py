@@ -66,7 +66,7 @@ def test_a_questioner_is_heard_where_it_is_asked_whose_words_they_are() -> None:
     answer = evidence("I would not say that it was not embraced.", relevance=[9])
     asked = evidence("Why was it not embraced?", relevance=[3], speaker="Questioner", mode=Mode.QUESTION, document="d2")
     statements = quoted(found([*answer, *asked]), asks_whose=True)
-    assert statements[1].sentence.text.startswith("A question from the audience (TASS, 27 November 2019): ")
+    assert statements[1].sentence.text.startswith("A questioner (TASS, 27 November 2019): ")
 
 
 def test_a_remark_that_was_already_worded_is_left_out() -> None:

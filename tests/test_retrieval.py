@@ -46,11 +46,11 @@ def test_fusion_of_equal_ranks_is_the_same_every_time(monkeypatch: pytest.Monkey
 
 def hit(document: str, text: str, start: int = 0, score: float = 1.0) -> Hit:
     passage = Passage(f"{document}-{start}", document, start, start + len(text), text, "", ())
-    return Hit(passage, Source(document, f"/docs/{document}", Metadata()), score, 0.5)
+    return Hit(passage, Source(document, f"/docs/{document}", Metadata()), score)
 
 
 def place(found: Hit) -> Place:
-    return Place(found.source, found.passage.start, found.passage.end)
+    return Place(found.source, found.passage.start, found.passage.end, found.passage.text)
 
 
 def test_near_duplicates_of_other_documents_join_the_better_hit() -> None:

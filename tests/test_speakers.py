@@ -326,3 +326,30 @@ def test_text_that_begins_like_furniture_or_has_no_full_stop_is_text(line: str) 
 def test_who_speaks_once_in_a_transcript_is_not_lost_in_the_turn_of_another() -> None:
     text = "Anna Berg: We open it.\n\nJohn Carter: We do not.\n\nAnna Berg: We do."
     assert speakers(text) == ["Anna Berg", "John Carter", "Anna Berg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Antony Blinken met Sergey Lavrov. Lavrov said: “We have a clear plan. We will never change it for "
+            "anyone.” "
+            "Blinken replied that he had heard it.",
+            {"We have a clear plan.": "Sergey Lavrov", "We will never change it for anyone.": "Sergey Lavrov"},
+        ),
+        (
+            "Antony Blinken met Sergey Lavrov. “We are ready,” Lavrov said. “We will wait as long as needed.” "
+            "Blinken said: “No talks will follow.”",
+            {"We will wait as long as needed.": "Sergey Lavrov", "No talks will follow.": "Antony Blinken"},
+        ),
+    ],
+)
+def test_all_of_one_quotation_is_one_speakers_whoever_is_named_next(text: str, expected: dict[str, str]) -> None:
+    found = utterances(document(text))
+    for words, speaker in expected.items():
+        assert [each.speaker for each in found if words in each.text] == [speaker]
+
+
+def test_a_word_before_a_colon_is_no_speaker_in_an_answer() -> None:
+    text = "Question: What will you do?\n\nSergey Lavrov: Two things.\n\nFirst: we keep the bases.\n\nThen we talk."
+    assert {each.speaker for each in utterances(document(text))} == {QUESTIONER, "Sergey Lavrov"}

@@ -64,3 +64,29 @@ def test_narration_may_say_what_the_reporter_says_of_a_speaker() -> None:
     told = on("Lavrov stated that Central Asia should not become a scene of rivalry.", speaker="", mode=Mode.NARRATION)
     draft = "TASS reported that Lavrov stated Central Asia should not become a scene of rivalry."
     assert verify_sentence(draft, told).holds
+
+
+@pytest.mark.parametrize(
+    ("draft", "text"),
+    [
+        (
+            "Sergey Lavrov said that Moscow supplied helicopters.",
+            "There is no evidence that Moscow supplied helicopters.",
+        ),
+        ("Moscow supplied helicopters.", "There is no evidence that Moscow supplied helicopters."),
+        (
+            "Sergey Lavrov said that it does not support the sovereignty of the country.",
+            "It does not interfere and it does support the sovereignty of the country.",
+        ),
+        ("Sergey Lavrov said that five helicopters flew north.", "Then three helicopters flew north."),
+        ("Sergey Lavrov said that Russia attacked Georgia.", "In August Georgia attacked Russia."),
+        ("According to Blinken, helicopters flew north.", "Then helicopters flew north."),
+    ],
+)
+def test_small_words_and_order_count(draft: str, text: str) -> None:
+    assert not verify_sentence(draft, on(text)).holds
+
+
+def test_a_person_whom_a_narration_only_mentions_did_not_say_it() -> None:
+    told = on("Blinken, whom Lavrov met, claimed that Washington offers security.", speaker="", mode=Mode.NARRATION)
+    assert not verify_sentence("Sergey Lavrov said that Washington offers security.", told).holds

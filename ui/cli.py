@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -160,7 +161,9 @@ def _status(record: Record, options: argparse.Namespace) -> int:
     for source in record.sources():
         print(f"document   {source.id} {plain(source_label(source))} — {plain(source.path)}")
     for name in Settings.model_fields:
-        print(f"setting    {name} = {plain(str(getattr(record.settings, name)))}")
+        # an address may carry a password
+        shown = re.sub(r"//[^/@]*@", "//…@", str(getattr(record.settings, name)))
+        print(f"setting    {name} = {plain(shown)}")
     return 0
 
 
