@@ -63,6 +63,8 @@ class CrossEncoder:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
+            # threads that spin while idle would hold back the encoder
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # onnxruntime raises its own unnamed kinds of RuntimeError, tokenizers a bare Exception for a missing file
