@@ -23,7 +23,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,dev]'
-	$(BIN)/python -m rag.weights
+	$(BIN)/python -W ignore::RuntimeWarning -m rag.weights
 	touch $@
 
 chat: setup ## index the bundled corpus and talk to it in the terminal

@@ -26,7 +26,8 @@ def check(answer: Answer) -> None:
         assert text[cited.quote_start : cited.quote_start + len(cited.quote)] == cited.quote != ""
         assert cited.quote in cited.text
         for place in cited.also_in:
-            assert Path(place.source.path).read_text(encoding="utf-8")[place.start : place.end]
+            there = Path(place.source.path).read_text(encoding="utf-8")[place.start : place.end]
+            assert there.split() == cited.quote.split()
 
 
 def texts(record: Record) -> dict[str, str]:
@@ -62,6 +63,12 @@ def test_the_helicopters(corpus_record: Record, engine: str) -> None:
         "tass-2019-us-urges-central-asia-to-avoid-russia.txt",
         "foreign-minister-2019-lavrov-at-diplomatic-academy-transcript.txt",
     }
+
+
+def test_a_citation_says_where_else_its_very_words_stand(corpus_record: Record) -> None:
+    answer = corpus_record.ask("What did Lavrov say about US relations with Central Asian countries?", engine="quotes")
+    check(answer)
+    assert [place.source.metadata.publisher for cited in answer.citations for place in cited.also_in] == ["TASS"]
 
 
 def test_the_near_duplicate_is_one_hit_that_says_where_else_it_stands(corpus_record: Record) -> None:
