@@ -169,6 +169,6 @@ def _says_the_same(first: Evidence, second: Evidence) -> bool:
 def in_quotation_marks(cited: Citation) -> str:
     """The quote on one line in quotation marks; a reporter's narration, too, is quoted word for word."""
     words = " ".join(cited.quote.split())
-    if cited.mode is Mode.QUOTE and words[:1] in '“"' and words[-1:] in '”"':
-        words = words[1:-1]
+    if cited.mode is Mode.QUOTE:  # the document's own outer marks give way to ours
+        words = words.removeprefix("“").removeprefix('"').removesuffix("”").removesuffix('"')
     return f"“{words}”"
