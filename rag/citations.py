@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import PurePath
 
 from rag.speakers import QUESTIONER
-from rag.types import Citation, Evidence, Metadata, Mode, Place, Sentence, Source
+from rag.types import Citation, Evidence, Mode, Place, Sentence, Source
 
 TITLE_CHARACTERS = 60
 
@@ -87,8 +87,3 @@ def readable_date(iso: str) -> str:
 def _short(title: str) -> str:
     title = " ".join(title.split())
     return title if len(title) <= TITLE_CHARACTERS else title[:TITLE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-
-
-def described(metadata: Metadata) -> str:
-    """Title, publisher and date in one line, for lists."""
-    return " · ".join(filter(None, (metadata.title, metadata.publisher, readable_date(metadata.date))))

@@ -8,7 +8,6 @@ it but is no part of its text: `document.text[start:end] == passage.text` always
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from rag.models import Encoder
 from rag.speakers import utterances
@@ -97,8 +96,3 @@ def _pieces(utterance: Utterance, encoder: Encoder, limit: int) -> list[Utteranc
         replace(utterance, start=utterance.end - len(second), text=second),
     )
     return [piece for half in halves if half.text for piece in _pieces(half, encoder, limit)]
-
-
-def are_ordered(made: Sequence[Passage]) -> bool:
-    """Whether passages follow one another without overlap."""
-    return all(first.end <= second.start for first, second in pairwise(made))

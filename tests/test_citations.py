@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.citations import citation, described, readable_date, source_label, statement, who_and_when
+from rag.citations import citation, readable_date, source_label, statement, who_and_when
 from rag.speakers import QUESTIONER
 from rag.types import Citation, Metadata, Mode, Place, Source
 from tests.builders import evidence
@@ -111,15 +111,3 @@ def test_the_speaker_is_named_only_for_words_that_are_said(speaker: str, mode: M
 def test_a_speaker_in_an_undated_source_without_publisher_is_named_all_the_same() -> None:
     made = cited(metadata=Metadata(title="Remarks in Bishkek"))
     assert who_and_when(made) == "Sergey Lavrov (“Remarks in Bishkek”, undated)"
-
-
-@pytest.mark.parametrize(
-    ("metadata", "line"),
-    [
-        (Metadata(title="A title", publisher="TASS", date="--11-27"), "A title · TASS · 27 November"),
-        (Metadata(publisher="TASS"), "TASS"),
-        (Metadata(), ""),
-    ],
-)
-def test_a_list_describes_a_document_by_what_is_known(metadata: Metadata, line: str) -> None:
-    assert described(metadata) == line
