@@ -19,6 +19,7 @@ from rag.words import stems
 COVERAGE_WEIGHT = 3.0
 PASSAGE_WEIGHT = 0.5
 RANK_WEIGHT = 10.0
+RETRIEVAL_WEIGHT = 40.0
 # What a reporter narrates answers less often than what is said, when somebody's words are asked for
 NARRATION_PENALTY = 1.5
 READ_FOR_GAP = 3
@@ -130,6 +131,7 @@ def _ranked(
             logit
             + COVERAGE_WEIGHT * overlap
             + PASSAGE_WEIGHT * contexts.get(hit.passage.id, floor)
+            + RETRIEVAL_WEIGHT * hit.score
             - NARRATION_PENALTY * (bool(facet.speaker) and utterance.mode is Mode.NARRATION),
         )
         for (hit, utterance, overlap), logit in zip(read, logits, strict=True)
