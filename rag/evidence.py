@@ -24,13 +24,17 @@ RETRIEVAL_WEIGHT = 40.0
 NARRATION_PENALTY = 1.5
 READ_FOR_GAP = 3
 QUANTITY = re.compile(
-    r"\bhow (?:many|much|large|big|long|often|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
+    r"\bhow (?:many|much|large|big|long|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
 )
 NUMERAL = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
-    r"billions?|half|third|quarter|several|many|most|all|majority|number)\b",
+    r"\b(?!(?:19|20)\d\d\b)\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
+    r"thousands?|millions?|billions?|half|third|quarter|several|majority)\b",
     re.IGNORECASE,
 )
+NAMED = re.compile(
+    r"\bname of\b|\bwhat (?:is|was|are|were) .+ called\b|\bby name\b|^who (?:is|was) the\b", re.IGNORECASE
+)
+CAPITALISED = re.compile(r"(?<=[\w,;:’“\"(] )[A-Z][\w’-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Findings:
     """What was found: the hits, best first, and for each facet its evidence, best first.
 
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
-    evidence and its surroundings lack has in the question; `lacks_kind`: it asks for a number, and they give none.
+    evidence and its surroundings lack has in the question; `lacks_kind`: it asks for a number or a name, and they give
+    none.
     """
 
     hits: tuple[Hit, ...]
@@ -97,8 +102,7 @@ def find_evidence(
     return replace(
         findings,
         gap=max(lacking, default=0.0) / total,
-        lacks_kind=bool(QUANTITY.search(question.standalone))
-        and not any(NUMERAL.search(i.utterance.text) for i in best),
+        lacks_kind=bool(best) and _lacks_kind(question, best, weights),
     )
 
 
@@ -203,6 +207,17 @@ def _overlap(text: str, weights: dict[str, float]) -> float:
     held = set(stems(text))
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+
+
+def _lacks_kind(question: Inquiry, best: Sequence[Evidence], weights: dict[str, float]) -> bool:
+    """Whether a number or a name is asked for, and no utterance that shares a word with the question gives one."""
+    near = [item.utterance.text for item in best if _overlap(item.utterance.text, weights)]
+    if QUANTITY.search(question.standalone):
+        return not any(NUMERAL.search(text) for text in near)
+    asked = set(stems(question.standalone))
+    return bool(NAMED.search(question.standalone)) and not any(
+        set(stems(name)) - asked for text in near for name in CAPITALISED.findall(text)
+    )
 
 
 def _surroundings(item: Evidence) -> str:
