@@ -9,27 +9,37 @@ from rag.people import BODIES, DETERMINERS, NAME, PERSONS, People, holder
 from rag.saying import REPLYING, REPORTING, SAYING, STATING
 
 TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov)\.?\s)?"
+THINGS = r"(?:report|statement|letter|study|poll|survey|document|message|sign|note|moment|while|day|week|year)\b"
 ROLE = rf"(?i:{PERSONS}|{BODIES})"
+# "at Credo Bank", "for the Department of Rivers", "who had seen it"
+OF = r"(?:\s(?:of|for|from|at|in|with|who)(?:\s(?!(?:he|she|they|it|that|as|and|when|while)\b)[\w’'-]+){1,9}?)?"
 PLURAL = (
     r"(?:[A-Z]\w+\s)?(?i:police|officials|authorities|prosecutors|lawyers|doctors|experts|analysts|scientists|"
-    r"researchers|critics|campaigners|activists|residents|villagers|islanders|witnesses|lawmakers|organi[sz]ers)"
+    rf"researchers|critics|campaigners|activists|residents|villagers|islanders|witnesses|lawmakers|unions){OF}"
 )
-OF = r"(?:\s(?:of|for|from|at|in|with|who)(?:\s(?!(?:he|she|they|it|that|as|and|when|while)\b)[\w’'-]+){1,9}?)?"
-# "the Russian minister", "a spokeswoman for the Department of Rivers", "two people who had seen it"
-DESCRIPTION = rf"(?:{DETERMINERS})\s(?:[\w’'-]+\s){{0,6}}?{ROLE}\b{OF}"
+# "the Russian minister", "a spokeswoman for the Department of Rivers", "two people who had seen it", "one of them"
+DESCRIPTION = rf"(?:(?:{DETERMINERS})\s(?:[\w’'-]+\s){{0,6}}?{ROLE}\b|[Oo]ne of (?:them|the \w+)\b){OF}"
+# whoever is said to speak, where he follows his words: “It is safe,” a passer-by said
+ANYONE = rf"(?<=\x00\s)(?:an?|another|one|two)\s(?:[\w’'-]+\s){{0,3}}?(?!{THINGS})[a-z][\w-]+{OF}"
 SUBJECT = (
-    rf"(?P<subject>{DESCRIPTION}|{PLURAL}|{TITLE}{NAME}(?:\s(?:of|from)\s(?:the\s)?[A-Z]\w+)?|[Hh]e|[Ss]he|[Tt]hey)"
+    rf"(?P<subject>{DESCRIPTION}|{ANYONE}|{PLURAL}|{TITLE}{NAME}(?:\s(?:of|from)\s(?:the\s)?[A-Z]\w+)?|"
+    r"[Hh]e|[Ss]he|[Tt]hey)"
 )
-ASIDE = r"(?:,(?P<aside>[^,.;:“”\"\x00]{1,80}),)?"
+ASIDE = r"(?:,(?P<aside>[^,.;:“”\"\x00]{1,80})(?:,[^,.;:“”\"\x00]{1,40})?,)?"  # "Hart, 43, of Leeds,"
 ADVERBS = r"(?:\s(?:has|had|have|also|then|later|again|once|often|\w+ly))*"
 SUBJECT_FIRST = re.compile(rf"(?<![\w’'-]){SUBJECT}{ASIDE}{ADVERBS}\s(?P<verb>{REPORTING})(?![\w’'-])")
+# "his deputy at the port, Tom Hart, said"
+APPOSED = re.compile(rf",\s(?P<subject>{TITLE}{NAME}),{ADVERBS}\s(?P<verb>{REPORTING})(?![\w’'-])")
 VERB_FIRST = re.compile(
     rf"(?:\x00\s*|[,–—-]\s|^)(?P<verb>(?!tells?\b|told\b)(?i:{SAYING}))\s{SUBJECT}(?:,\s(?P<aside>{NAME})(?=[.,]))?(?![\w’'-])"
 )
-ACCORDING = re.compile(rf"(?P<verb>\b[Aa]ccording to)\s{SUBJECT}(?=[,.\s\x00])")
+ACCORDING = re.compile(
+    rf"(?P<verb>\b(?:[Aa]ccording to|[Ii]n the words of))\s{SUBJECT.replace('[Hh]e|[Ss]he', 'him|her')}(?=[,.\s\x00])"
+)
 # "as she described the weeks before": told by the way
 BY_THE_WAY = re.compile(r"(?<![,\x00])\s(?:as|when|while|after|before|because|since|until|if|than|whom?|which)\s$")
 CLAUSE = re.compile(r"[^.,;:!?]{0,60}?\s?\b(?:that|how|whether|why|what|if|as)\b|[^.;:!?]{0,60}\x00")
+UNSAID = re.compile(r"(?:If|Unless|Nobody|None|Neither|Whether)\b|[Nn]o\b")
 NOTHING = re.compile(r"\s(?:nothing|to|goodbye)\b")
 
 
@@ -51,6 +61,8 @@ class Attribution:
 def attributions(text: str) -> list[Attribution]:
     """The subjects of the verbs of saying in order; quoted stretches of the text are blanked out with \\x00."""
     leading = list(SUBJECT_FIRST.finditer(text))
+    spoken = {match.start("verb") for match in leading}
+    leading += [match for match in APPOSED.finditer(text) if match.start("verb") not in spoken]
     # in "Lavrov told Blinken" and "Lavrov said Monday" the verb has its subject
     following = [
         match
@@ -63,7 +75,7 @@ def attributions(text: str) -> list[Attribution]:
     for match in sorted((*leading, *following), key=lambda each: each.start("subject")):
         within = _is_within(text[end : match.start()]) if found and end else False
         by_the_way = BY_THE_WAY.search(text, max(match.start() - 12, 0), match.start()) is not None
-        if by_the_way and "\x00" not in text:
+        if UNSAID.match(match["subject"]) or (by_the_way and "\x00" not in text):
             continue
         found.append(
             Attribution(
@@ -103,9 +115,9 @@ def _named(match: re.Match[str]) -> str:
 def _reports(text: str, match: re.Match[str]) -> bool:
     """Whether a verb of saying makes its sentence speech: by itself, between commas, or with a clause."""
     verb, start, end = match["verb"], match.start(), match.end()
-    if verb.lower() == "according to":
+    if match.re is ACCORDING:
         return True
-    if match.re is SUBJECT_FIRST and NOTHING.match(text, end):
+    if match.re in (SUBJECT_FIRST, APPOSED) and NOTHING.match(text, end):
         return False
     if re.fullmatch(STATING, verb):
         return True

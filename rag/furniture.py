@@ -12,8 +12,8 @@ FURNITURE = re.compile(
 # rows of tables and points of lists have no full stop, and are text all the same
 TABLE_ROW = re.compile(r"\t|^\|.*\|$")
 LIST_POINT = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+(?:\S+\s+){3}")
-SENTENCE_END = re.compile(r"[.!?…][”’»\"')\]]*$")
-ENDS_SENTENCE = re.compile(r"[.!?…:;,][”’»\"')\]]*$|[”»\"\]]$")
+SENTENCE_END = re.compile(r"[.!?…][”’»“\"')\]]*$")
+ENDS_SENTENCE = re.compile(r"[.!?…:;,][”’»“\"')\]]*$|[”»“\"\]]$")
 MAX_FURNITURE = 60  # characters: longer lines without a full stop are rather sub-headlines
 MAX_HEADLINE = 160
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PARTICLES = ("de", "del", "della", "der", "den", "di", "da", "dos", "al", "el", "von", "van", "bin", "ibn", "ter")
-NAME = rf"[A-Z][\w’'-]+(?:\s(?:{'|'.join(PARTICLES)}|[A-Z]\.|[A-Z][\w’'-]+)){{0,6}}"
+NAME = rf"[A-Z][\w’'-]+(?:\s(?:(?:{'|'.join(PARTICLES)})(?=\s)|[A-Z]\.|[A-Z][\w’'-]+)){{0,6}}"
 MALE, FEMALE = "male", "female"
 TITLES = {"Mr": MALE, "Sir": MALE, "Lord": MALE, "Mrs": FEMALE, "Ms": FEMALE, "Miss": FEMALE, "Lady": FEMALE} | {
     "Dame": FEMALE,
@@ -28,7 +28,7 @@ PERSONS = (
     rf"{OFFICES}|diplomat|officials?|head|chief|officers?|commander|general|lawyers?|attorney|judge|prosecutors?|"
     r"inspectors?|investigators?|witness(?:es)?|farmers?|teachers?|doctors?|professor|engineers?|scientists?|"
     r"researchers?|experts?|analysts?|economists?|historian|authors?|writer|editor|journalists?|reporters?|lawmakers?|"
-    r"deputy|members?|campaigners?|activists?|critics?|residents?|villagers?|islanders?|students?|workers?|managers?|"
+    r"deputy|members?|campaigners?|activists?|critics?|residents?|villagers?|islanders?|students?|\w*workers?|managers?|"
     r"advis[eo]rs?|aides?|sources?|people|(?:\w+-?)?(?:wo)?m[ae]n|mother|father|widow|survivors?|colleagues?|players?|"
     r"coach|bishop|pope|king|queen|prince"
 )
@@ -47,7 +47,7 @@ NO_NAMES = frozenset(
         "Ms Miss Dr Sir Lord Lady Dame Madam Prof Hon US UK EU UN The On In At Earlier Later A An And But When As For "
         "Its His Her State General Minister President Secretary Spokesman Spokeswoman Spokesperson Chancellor "
         "Ambassador Mayor Governor Chairman Chairwoman Director Leader Envoy Senator Premier Republic Federation "
-        "Opposition Asked"
+        "Opposition Asked Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     ).split()
 )
 # says nothing of whom the text may have called otherwise
@@ -79,7 +79,8 @@ class People:
     def named_in(self, text: str) -> list[str]:
         """The people whom a stretch of the text names, in order, by full name or surname."""
         found = [self.full(person(match.group())) for match in re.finditer(NAME, text)]
-        return list(dict.fromkeys(name for name in found if " " in name and name not in self.things))
+        known = (name for name in found if " " in name or name in self.genders)
+        return list(dict.fromkeys(name for name in known if name not in self.things))
 
     def full(self, name: str) -> str:
         """The full name for a surname; the name itself where the text gives none."""
@@ -117,7 +118,7 @@ def people(text: str) -> People:
     return People(
         names,
         {name: frozenset(words) for name, words in offices.items()},
-        {name: genders.get(name, genders.get(name.split()[-1], "")) for name in counts},
+        {**genders, **{name: genders.get(name, genders.get(name.split()[-1], "")) for name in counts}},
         frozenset(name for name in counts if placed[name] == counts[name] and name not in offices),
     )
 

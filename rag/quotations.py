@@ -34,7 +34,7 @@ class Paragraph:
     @property
     def is_open(self) -> bool:
         """Whether its last quotation runs on into the next paragraph."""
-        return bool(self.quoted) and self.quoted[-1][1] >= self.span[1] and self.text[-1] not in "”»\"’'"
+        return bool(self.quoted) and self.quoted[-1][1] >= self.span[1] and self.text[-1] not in "”»\"’'“"
 
 
 def paragraphs(text: str, spans: list[Span]) -> list[Paragraph]:

@@ -16,13 +16,14 @@ from rag.sentences import Span, sentence_spans
 from rag.types import Document, Mode, Utterance
 
 # what ends a quotation that is speech: “No,” he said — and not “Good Friday” is a holiday
-SPEECH_END = re.compile(r"[.,!?…—]\s?[”’»\"']|[”’»\"'],")
+SPEECH_END = re.compile(r"[.,!?…—]\s?[”’»\"'“]|[”’»\"'“],")
 # who does what in a sentence: "Mr Raikes, who retired in March, was"
 ACTOR = re.compile(
     rf"(?P<name>{NAME})(?:,[^,.\x00]{{1,80}},)?\s(?:is|was|has|had|will|would|did|does|\w+ed|\w+s)\b(?!\sby\b)"
 )
 OF_NAME = re.compile(r"\b(?:of|for|from|in|at|by|with|to)\s$")
-PRONOUNS = {"he": MALE, "she": FEMALE}
+POSSESSIVES = {"his": "he", "her": "she"}
+PRONOUNS = {"he": MALE, "she": FEMALE, "him": MALE, "her": FEMALE}
 
 
 @dataclass(slots=True)
@@ -46,10 +47,13 @@ class _Scene:
         name = next((each for each in self.known.names.values() if subject.endswith(each)), "")
         if name and name not in self.known.things and not OF_NAME.search(subject.removesuffix(name)):
             return name
-        if re.match(rf"(?:{DETERMINERS})\s", subject):
+        if re.match(rf"(?:{DETERMINERS}|one)\s", subject):
             return self._described(subject, found)
         if re.fullmatch(PLURAL, subject):
-            return subject if " " in subject else subject.lower()
+            # "police", "analysts at Credo Bank", "Ukrainian officials"
+            return (
+                subject if re.match(rf"{NAME}\s(?!(?:at|of|in|from|for|with|who)\b)\w", subject) else _uncapped(subject)
+            )
         name = person(re.split(r"\s(?:of|from)\s", subject)[0])
         return self.known.full(name) if name else subject
 
@@ -60,7 +64,7 @@ class _Scene:
             self.speaker = self.actor = speaker
             named = [speaker, *(name for name in named if name != speaker)]
         elif named:
-            acting = ACTOR.search(outside)
+            acting = ACTOR.search(outside) or re.match(rf"(?P<name>{NAME})\s[a-z]", outside)
             self.actor = self.known.full(person(acting["name"])) if acting else ""
             self.actor = self.actor if self.actor in named else ""
         self.named = named or self.named
@@ -83,7 +87,13 @@ class _Scene:
         return fitting[0] if len(fitting) == 1 else ""
 
     def _described(self, subject: str, found: Attribution) -> str:
-        itself = subject[0].lower() + subject[1:]
+        itself = _uncapped(subject)
+        whose, _, rest = itself.partition(" ")
+        if whose in ("his", "her"):
+            owner = self._pronoun(PRONOUNS[POSSESSIVES[whose]], found, "")
+            return f"{owner}'s {rest}" if owner else ""
+        if whose in ("its", "their"):
+            return ""
         if not re.match(r"[Tt]he\s", subject) or re.search(rf"\b(?i:{BODIES})\b", subject.split(" of ", maxsplit=1)[0]):
             return itself
         known = holder(subject, self.known, self.speaker)
@@ -98,6 +108,10 @@ class _Scene:
 
     def _fits(self, name: str, gender: str) -> bool:
         return self.known.gender(name) in (gender, "") and not re.match(rf"the\s.*\b(?:{BODIES})\b", name)
+
+
+def _uncapped(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def report(document: Document, spans: list[Span]) -> Iterator[Utterance]:
@@ -141,6 +155,8 @@ def _sentences(text: str, paragraph: Paragraph, found: list[Attribution], scene:
             if at not in whose:
                 whose[at] = scene.resolve(credit.attribution, before)
             speaker = whose[at]
+            if at < begin and scene.actor not in ("", speaker):  # somebody else came in between
+                speaker = ""
             scene.speaker = speaker
         elif mode is Mode.QUOTE and scene.actor in ("", scene.speaker):
             speaker = scene.speaker
@@ -202,7 +218,7 @@ def _speaking(text: str, found: list[Attribution], sentence: Span, quoted: tuple
     begin, stop = sentence
     start, end = next((span for span in quoted if span[0] < stop and span[1] > begin), sentence)
     after = next((each for each in found if each.position >= end), None)
-    if after and text[max(end - 2, 0) : end + 1].strip("”»\"’' \n").endswith((",", "?", "!", "–", "—")):
+    if after and text[max(end - 2, 0) : end + 1].strip("”»\"’'“ \n").endswith((",", "?", "!", "–", "—")):
         between = text[end : after.position]
         if not re.search(r"[.!?“«\"‘]", between):
             return after

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.furniture import is_furniture
-from rag.people import NAME, NO_NAMES, TITLES, people, person
+from rag.people import BODIES, NAME, NO_NAMES, PERSONS, TITLES, people, person
 from rag.sentences import Span
 from rag.types import Document, Mode
 
@@ -58,24 +58,26 @@ class Turn:
 
 
 def labels_of(text: str, spans: list[Span]) -> frozenset[str]:
-    """The labels of a transcript: one of them begins at least two paragraphs, or is a question's; else none."""
+    """The labels of a transcript: somebody's begins at least two paragraphs, or one is a question's; else none."""
     asking = QUESTION_LABELS | MODERATOR_LABELS
     found: Counter[str] = Counter()
+    voices: Counter[str] = Counter()
     for start, end in spans:
         match = LABEL.match(text, start, end)
         # "Coastal Erosion: Compensation" is a heading
         heading = match and match["label"].lower() not in asking | ANSWER_LABELS and is_furniture(text[start:end], "")
         if match and match["label"].lower() not in OTHER_LABELS and not heading:
             found[match["label"]] += 1
+            voices[_in_full(match).rsplit(maxsplit=1)[-1]] += match["label"].lower() not in ANSWER_LABELS
     asked = any(label.lower() in asking for label in found)
-    named = {label: count for label, count in found.items() if label.lower() not in ANSWER_LABELS}
+    named = {label for label in found if label.lower() not in ANSWER_LABELS}
     # who speaks once in a transcript must not be lost in the turn of another
     sure = {
         label
         for label, count in found.items()
         if count > 1 or len(label.split()) > 1 or label.isupper() or label.lower() in asking | ANSWER_LABELS
     }
-    return frozenset(sure if asked else named if max(named.values(), default=0) > 1 else ())
+    return frozenset(sure if asked else named if max(voices.values(), default=0) > 1 else ())
 
 
 def turns(document: Document, spans: list[Span], labels: frozenset[str]) -> list[Turn]:
@@ -129,8 +131,11 @@ def _in_full(match: re.Match[str]) -> str:
         return person(holder[1])
     label = label.title() if label.isupper() and "." not in label else label
     words = label.replace(".", "").split()
-    titled = words[0] in TITLES and not all(word in NO_NAMES or word in ("Members", "Speaker") for word in words[1:])
-    return person(re.sub(r"^(\w+)\.", r"\1", label)) if titled else label
+    bare = person(label)
+    # "Finance Minister Daniel Moyo", "Mr Fall", but "Madam Deputy Speaker", "Hon. Members", "Foreign Ministry"
+    office = re.search(rf"\b(?:{PERSONS}|{BODIES})$", bare, re.IGNORECASE)
+    titled = any(word in NO_NAMES for word in words[:-1]) and bare and not office and bare not in ("Members", "Speaker")
+    return bare if titled and (" " in bare or words[0] in TITLES) else label
 
 
 def _by_initials(label: str, names: Iterable[str]) -> str:

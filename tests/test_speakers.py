@@ -233,7 +233,7 @@ def test_a_news_text_is_read_by_its_quotation_marks(opening: str, closing: str) 
         ("Minister Anna Lee met minister Tom Hart. “It is safe,” the minister said.", ""),
         ("Russian Minister Tom Hart spoke. “It is safe,” the Norwegian minister said.", "the Norwegian minister"),
         ("“It is safe,” the ministry said.", "the ministry"),
-        ("“It is safe,” a passer-by said.", ""),
+        ("“It is safe,” a passer-by said.", "a passer-by"),
     ],
 )
 def test_a_quotation_is_its_subjects_or_nobodys(text: str, speaker: str) -> None:
@@ -358,3 +358,54 @@ def test_all_of_one_quotation_is_one_speakers_whoever_is_named_next(text: str, e
 def test_a_word_before_a_colon_is_no_speaker_in_an_answer() -> None:
     text = "Question: What will you do?\n\nSergey Lavrov: Two things.\n\nFirst: we keep the bases.\n\nThen we talk."
     assert {each.speaker for each in utterances(document(text))} == {QUESTIONER, "Sergey Lavrov"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tom Hart, the mayor, said that the bridge was safe. Traffic resumed.", ["Tom Hart", ""]),
+        ("According to Tom Hart, the bridge is safe. Anna Lee did not comment.", ["Tom Hart", ""]),
+        ("The bridge is safe, Tom Hart stated. He has denied that it moved.", ["Tom Hart", "Tom Hart"]),
+        (
+            "Mr Tom Hart met Ms Anna Lee. She said it was safe. He believed that it was not.",
+            ["", "Anna Lee", "Tom Hart"],
+        ),
+        ("Tom Hart met Anna Lee. He said it was safe.", ["", ""]),
+        ("Nobody said that the bridge was safe. If Tom Hart said so, he lied.", ["", ""]),
+        ("Tom Hart never said so. He declined to say why.", ["", ""]),
+        ("President Anna Lee said she would go, while Tom Hart said he would not.", [""]),
+        ("The company recalled 3,000 cars. It wept as Tom Hart described the loss.", ["", ""]),
+        ("Ukrainian officials said it was safe. Police said nothing.", ["Ukrainian officials", ""]),
+        ("Tom Hart called the bridge “a disgrace” in a letter to Anna Lee.", ["Tom Hart"]),
+        ("Tom Hart arrived late. His spokeswoman said that he had been ill.", ["", "Tom Hart's spokeswoman"]),
+    ],
+)
+def test_reported_speech_has_its_speaker_and_narration_none(text: str, expected: list[str]) -> None:
+    found = said(text)
+    assert [speaker for _, speaker, _ in found] == expected
+    assert [mode for *_, mode in found] == [REPORTED if speaker else NARRATION for speaker in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("‘The workers’ union is right,’ said Tom Hart. ‘It’s true.’", ["Tom Hart", "Tom Hart"]),
+        ("„We will pay,“ said Tom Hart. „Soon.“", ["Tom Hart", "Tom Hart"]),
+        ("Mr Hart met Ms Lee. “We agreed,” he said. “It was easy,” she added.", ["Hart", "Lee"]),
+        ("“Is it safe?” Anna Lee asked Tom Hart. “It is,” the engineer replied.", ["Anna Lee", "Tom Hart"]),
+        ("“It won't hold,” Smith, 43, of Leeds, told the court.", ["Smith"]),
+        ("“It will hold,” a city engineer, Tom Hart, wrote.", ["Tom Hart"]),
+        ("“It is,” Tom Hart said, “and it will be.” Anna Lee came. “No.”", ["Tom Hart", ""]),
+        ("Asked whether it was safe, Tom Hart replied: “That is not a question for today.”", ["Tom Hart"]),
+        ("As Tom Hart put it: “The bridge is fine.”", ["Tom Hart"]),
+    ],
+)
+def test_quotations_of_any_kind_have_their_speaker(text: str, expected: list[str]) -> None:
+    assert speakers(text) == expected
+
+
+def test_labels_in_short_mean_the_name_that_was_given_in_full() -> None:
+    turns = ["Mr Tom Hart (Leeds) (Labour): We pay.", "The Minister for Roads (Ms Anna Lee): You do.", "Mr Hart: No."]
+    assert speakers(
+        "\n\n".join([*turns, "Madam Deputy Speaker: Order.", "Ms Lee: Yes.", "Question put and agreed to."])
+    ) == [*("Tom Hart", "Anna Lee", "Tom Hart", "Madam Deputy Speaker", "Anna Lee")]
