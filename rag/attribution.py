@@ -26,7 +26,7 @@ SUBJECT = (
     r"[Hh]e|[Ss]he|[Tt]hey)"
 )
 ASIDE = r"(?:,(?P<aside>[^,.;:“”\"\x00]{1,80})(?:,[^,.;:“”\"\x00]{1,40})?,)?"  # "Hart, 43, of Leeds,"
-ADVERBS = r"(?:\s(?:has|had|have|also|then|later|again|once|often|\w+ly))*"
+ADVERBS = r"(?:\s(?:has|had|have|also|then|later|again|once|often|used to|\w+ly))*"
 SUBJECT_FIRST = re.compile(rf"(?<![\w’'-]){SUBJECT}{ASIDE}{ADVERBS}\s(?P<verb>{REPORTING})(?![\w’'-])")
 # "his deputy at the port, Tom Hart, said"
 APPOSED = re.compile(rf",\s(?P<subject>{TITLE}{NAME}),{ADVERBS}\s(?P<verb>{REPORTING})(?![\w’'-])")

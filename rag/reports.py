@@ -98,7 +98,7 @@ def _credit(text: str, found: list[Attribution], sentence: Span, quoted: tuple[S
         # "X recalled that Y stated that “…”" gives no words of X
         if not (told and told[-1].within):
             direct = [each for each in found if not each.within]
-            return _Credit(Mode.QUOTE, _speaking(text, direct, sentence, quoted))
+            return _Credit(Mode.QUOTE, speaking(text, direct, sentence, quoted))
     names = {each.subject for each in reporting} - {"he", "she", "He", "She"}
     if not reporting or len(names) > 1:
         return _Credit(Mode.NARRATION)
@@ -116,7 +116,7 @@ def _is_quote(text: str, begin: int, stop: int, quoted: tuple[Span, ...]) -> boo
     return opens or ends or inside * 2 > stop - begin
 
 
-def _speaking(text: str, found: list[Attribution], sentence: Span, quoted: tuple[Span, ...]) -> Attribution | None:
+def speaking(text: str, found: list[Attribution], sentence: Span, quoted: tuple[Span, ...]) -> Attribution | None:
     """The attribution of a quotation: “…,” X said; else X said: “…”; else the next one of the paragraph.
 
     All sentences of one quotation share it.

@@ -5,19 +5,19 @@ with a clause or with quoted words: "he replied that …", but not "he answered 
 """
 
 STATING = (
-    "said|says|stated|states|noted|notes|told|tells|added|adds|stressed|stresses|emphasi[sz]ed|emphasi[sz]es|"
+    "said|says|say|stated|states|noted|notes|told|tells|added|adds|stressed|stresses|emphasi[sz]ed|emphasi[sz]es|"
     "explained|explains|revealed|announced|announces|warned|warns|remarked|"
     "pointed out|points out|underlined|insisted|insists|admitted|admits|acknowledged|acknowledges|reiterated|"
     "confirmed|confirms|asserted|alleged|alleges|denied|denies|described|describes|urged|urges|promised|vowed|"
     r"pledged|testified|drew attention to|made (?:it )?clear|(?<!be\s)named(?=\s[^.]{1,60}\sas\s)"
 )
 VOICING = (
-    "claimed|claims|recalled|recalls|put it|puts it|replied|replies|answered|answers|responded|responds|"
-    "commented|comments|concluded|concludes|continued|continues|declared|declares|argued|argues|observed|"
+    "claimed|claims|claim|insist|recalled|recalls|put it|puts it|replied|replies|answered|answers|"
+    "responded|responds|commented|comments|concluded|concludes|continued|continues|declared|declares|argued|argues|observed|"
     "observes|wrote|writes|called|calls|joked|quipped|recounted|went on|suggested|suggests|complained|"
     "conceded|maintained|asked|asks|wondered|demanded|inquired|shouted|cried|whispered"
 )
-THINKING = "believed|believes|thinks|thought|suspects|suspected|hopes|hoped|fears|feared"
+THINKING = "believed|believes|believe|think|thinks|thought|suspects|suspected|hopes|hoped|fears|feared"
 SAYING = f"{STATING}|{VOICING}"
 REPORTING = f"{SAYING}|{THINKING}"
 # neutral in a draft: they say no more than "said"
@@ -26,6 +26,6 @@ SAYING_WORDS = (
     "express point mention answer according"
 ).split()
 # who replies is not who spoke last
-REPLYING = "claimed|claims|recalled|recalls|put it|puts it|replied|replies|answered|answers|responded|responds|retorted"
+REPLYING = "replied|replies|answered|answers|responded|responds|retorted"
 # after a question in quotation marks
 ASKING = f"asked|asks|wondered|demanded|inquired|shouted|cried|said|says|told|{REPLYING}"

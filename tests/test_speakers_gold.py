@@ -12,6 +12,7 @@ import pytest
 
 from rag.documents import find_files, load_file, read_document
 from rag.manifest import read_manifest
+from rag.nested import nested_quotations
 from rag.record import BUNDLED_CORPUS
 from rag.speakers import utterances
 from rag.types import Document
@@ -22,17 +23,17 @@ Line = dict[str, str | int]
 
 
 def gold() -> dict[str, list[Line]]:
-    """The lines of each document, nested quotations left out."""
+    """The lines of each document."""
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for file in sorted(GOLD.glob("*.jsonl")):
         for text in file.read_text(encoding="utf-8").splitlines():
             line = json.loads(text)
-            if not line.get("within"):
-                lines[line["document"]].append(line)
+            lines[line["document"]].append(line)
     return lines
 
 
-LINES = gold()
+LINES = {name: [line for line in lines if "within" not in line] for name, lines in gold().items()}
+NESTED = {name: [line for line in lines if "within" in line] for name, lines in gold().items()}
 PATHS = {path.name: path for path in (*find_files(BUNDLED_CORPUS), *GOLD.glob("*.txt"))}
 
 
@@ -57,3 +58,14 @@ def test_every_sentence_of_the_bundled_documents_has_its_line() -> None:
     for path in find_files(BUNDLED_CORPUS):
         spans = [(line["start"], line["end"]) for line in LINES[path.name]]
         assert [(each.start, each.end) for each in utterances(read(path.name))] == spans
+
+
+def test_nested_quotations_are_told_by_and_of_whom_a_person_read_them() -> None:
+    found = {(name, each.start, each.end): each for name in LINES for each in nested_quotations(read(name))}
+    lines = {(name, line["start"], line["end"]): line for name in NESTED for line in NESTED[name]}
+    assert set(found) <= set(lines)  # none but real ones
+    for place, each in found.items():
+        assert each.told_by == lines[place]["within"]
+        assert each.words_of in ("", lines[place]["speaker"])
+    quoted = [place for place, line in lines.items() if line["mode"] == "quote"]
+    assert len(found) >= 0.7 * len(quoted)
