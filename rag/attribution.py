@@ -12,13 +12,17 @@ TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov)\.?\s)?"
 THINGS = r"(?:report|statement|letter|study|poll|survey|document|message|sign|note|moment|while|day|week|year)\b"
 ROLE = rf"(?i:{PERSONS}|{BODIES})"
 # "at Credo Bank", "for the Department of Rivers", "who had seen it"
+CLAUSE_WORDS = r"(?:of|that|which|who|as|when|and|or|to|is|was|are|were|has|had|by)\b"
 OF = r"(?:\s(?:of|for|from|at|in|with|who)(?:\s(?!(?:he|she|they|it|that|as|and|when|while)\b)[\w’'-]+){1,9}?)?"
 PLURAL = (
-    r"(?:[A-Z]\w+\s)?(?i:police|officials|authorities|prosecutors|lawyers|doctors|experts|analysts|scientists|"
+    r"(?:(?!(?:But|And|Yet|So|While|Other|Local|Some)\b)[A-Z]\w+\s)?(?i:police|officials|authorities|"
+    r"prosecutors|lawyers|doctors|experts|analysts|scientists|"
     rf"researchers|critics|campaigners|activists|residents|villagers|islanders|witnesses|lawmakers|unions){OF}"
 )
 # "the Russian minister", "a spokeswoman for the Department of Rivers", "two people who had seen it", "one of them"
-DESCRIPTION = rf"(?:(?:{DETERMINERS})\s(?:[\w’'-]+\s){{0,6}}?{ROLE}\b|[Oo]ne of (?:them|the \w+)\b){OF}"
+DESCRIPTION = (
+    rf"(?:(?:{DETERMINERS})\s(?:(?!{CLAUSE_WORDS})[\w’'-]+\s){{0,6}}?{ROLE}\b|[Oo]ne of (?:them|the \w+)\b){OF}"
+)
 # whoever is said to speak, where he follows his words: “It is safe,” a passer-by said
 ANYONE = rf"(?<=\x00\s)(?:an?|another|one|two)\s(?:[\w’'-]+\s){{0,3}}?(?!{THINGS})[a-z][\w-]+{OF}"
 SUBJECT = (
@@ -37,7 +41,7 @@ ACCORDING = re.compile(
     rf"(?P<verb>\b(?:[Aa]ccording to|[Ii]n the words of))\s{SUBJECT.replace('[Hh]e|[Ss]he', 'him|her')}(?=[,.\s\x00])"
 )
 # "as she described the weeks before": told by the way
-BY_THE_WAY = re.compile(r"(?<![,\x00])\s(?:as|when|while|after|before|because|since|until|if|than|whom?|which)\s$")
+BY_THE_WAY = re.compile(r"(?<![,\x00])\s(?:as|when|while|after|before|because|since|until|if|than|whom?|which|that)\s$")
 CLAUSE = re.compile(r"[^.,;:!?]{0,60}?\s?\b(?:that|how|whether|why|what|if|as)\b|[^.;:!?]{0,60}\x00")
 UNSAID = re.compile(r"(?:If|Unless|Nobody|None|Neither|Whether)\b|[Nn]o\b")
 NOTHING = re.compile(r"\s(?:nothing|to|goodbye)\b")

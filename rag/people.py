@@ -47,7 +47,9 @@ NO_NAMES = frozenset(
         "Ms Miss Dr Sir Lord Lady Dame Madam Prof Hon US UK EU UN The On In At Earlier Later A An And But When As For "
         "Its His Her State General Minister President Secretary Spokesman Spokeswoman Spokesperson Chancellor "
         "Ambassador Mayor Governor Chairman Chairwoman Director Leader Envoy Senator Premier Republic Federation "
-        "Opposition Asked Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+        "Opposition We It They I You He She "
+        "This That These Those There Who What Which Such All One Some Asked "
+        "Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     ).split()
 )
 # says nothing of whom the text may have called otherwise

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rag.attribution import Attribution, attributions, points_elsewhere
 from rag.furniture import ends_sentence, is_furniture
-from rag.people import people
+from rag.people import People
 from rag.quotations import Paragraph, paragraphs
 from rag.scene import Scene
 from rag.sentences import Span, sentence_spans
@@ -20,10 +20,9 @@ from rag.types import Document, Mode, Utterance
 SPEECH_END = re.compile(r"[.,!?…—]\s?[”’»\"'“]|[”’»\"'“],")
 
 
-def report(document: Document, spans: list[Span]) -> Iterator[Utterance]:
-    """The utterances of some paragraphs of a document, read as a report."""
+def report(document: Document, spans: list[Span], known: People) -> Iterator[Utterance]:
+    """The utterances of some paragraphs of a document, read as a report, of whom the document names."""
     text, title = document.text, document.metadata.title
-    known = people(text)
     # whom a headline names, a lead may call "the minister"
     scene = Scene(known, next((name for name in known.named_in(title) if name in known.offices), ""))
     read = paragraphs(text, spans)

@@ -46,7 +46,7 @@ class Scene:
         if re.fullmatch(PLURAL, subject):
             return subject if OF_A_PLACE.match(subject) else uncapped(subject)
         name = person(re.split(r"\s(?:of|from)\s", subject)[0])
-        return self.known.full(name) if name else subject
+        return self.known.full(name)
 
     def hear(self, outside: str, speaker: str) -> None:
         """Takes in a sentence (its words outside quotation marks) and whose words it gives."""

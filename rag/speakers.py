@@ -8,6 +8,7 @@ and back references ("he", "the minister"). Where the text does not tell, the sp
 from collections.abc import Iterator
 
 from rag.furniture import is_furniture
+from rag.people import people
 from rag.reports import report
 from rag.sentences import Span, paragraph_spans, sentence_spans
 from rag.transcripts import QUESTIONER, Turn, labels_of, turns
@@ -20,20 +21,21 @@ def utterances(document: Document) -> list[Utterance]:
     """Every sentence of the document in order, with its speaker and mode."""
     spans = paragraph_spans(document.text)
     labels = labels_of(document.text, spans)
-    return list(_transcript(document, spans, labels) if labels else report(document, spans))
+    return list(_transcript(document, spans, labels) if labels else report(document, spans, people(document.text)))
 
 
 def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -> Iterator[Utterance]:
     """The turns of a transcript; what stands before and between them is read as a report."""
+    known = people(document.text)
     between: list[Span] = []
     for turn in turns(document, spans, labels):
         if turn.mode is Mode.NARRATION:
             between.append((turn.start, turn.end))
             continue
-        yield from report(document, between)
+        yield from report(document, between, known)
         between = []
         yield from _spoken(document, turn)
-    yield from report(document, between)
+    yield from report(document, between, known)
 
 
 def _spoken(document: Document, turn: Turn) -> Iterator[Utterance]:

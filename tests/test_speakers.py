@@ -377,6 +377,7 @@ def test_a_word_before_a_colon_is_no_speaker_in_an_answer() -> None:
         ("The company recalled 3,000 cars. It wept as Tom Hart described the loss.", ["", ""]),
         ("Ukrainian officials said it was safe. Police said nothing.", ["Ukrainian officials", ""]),
         ("Tom Hart called the bridge “a disgrace” in a letter to Anna Lee.", ["Tom Hart"]),
+        ("But critics say it is old. We said so. The idea that the president told it is old.", ["critics", "", ""]),
         ("Tom Hart arrived late. His spokeswoman said that he had been ill.", ["", "Tom Hart's spokeswoman"]),
     ],
 )
