@@ -57,11 +57,16 @@ def statement(text: str, citations: Sequence[Citation]) -> Statement:
 
 
 def who_and_when(cited: Citation) -> str:
-    """For example "Sergey Lavrov (TASS, 27 November 2019)"; the parts that are not known are left out."""
+    """For example "Sergey Lavrov (TASS, 27 November 2019)"; the parts that are not known are left out.
+
+    Reported speech is the reporter's wording: "Sergey Lavrov, as reported by TASS, 27 November 2019".
+    """
     who = {"": "", QUESTIONER: "A questioner"}.get(cited.speaker, cited.speaker)
     where = source_label(cited.source)
     if cited.mode is Mode.NARRATION or not who:
         return where
+    if cited.mode is Mode.REPORTED:
+        return f"{who}, as reported {'by' if cited.source.metadata.publisher else 'in'} {where}"
     return f"{who} ({where})"
 
 

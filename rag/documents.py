@@ -129,7 +129,7 @@ def _shown_in(text: str, shown: Metadata) -> Metadata:
 
 def _is_headline(line: str) -> bool:
     words = [word for word in line.split() if any(map(str.isalpha, word))]  # "POLITICS | 14:10 / 03.03.2023" has one
-    return 20 <= len(line) <= HEADLINE_LENGTH and not line.endswith((".", ":", ",")) and len(words) > 3
+    return 20 <= len(line) <= HEADLINE_LENGTH and not line.endswith((".", ":", ",", "]")) and len(words) > 3
 
 
 def _is_stamp(line: str) -> bool:

@@ -13,7 +13,7 @@ from rag.citations import source_label
 from rag.errors import ModelError
 from rag.evidence import Findings
 from rag.models import LanguageModel
-from rag.prompts import ASKED, EXCERPT, EXCERPT_GROUP, GRAMMAR, NARRATED, SPOKEN, SYSTEM, USER
+from rag.prompts import ASKED, EXCERPT, EXCERPT_GROUP, GRAMMAR, NARRATED, REPORTED, SPOKEN, SYSTEM, USER
 from rag.speakers import QUESTIONER
 from rag.types import Evidence, Mode
 
@@ -103,9 +103,12 @@ def opening(item: Evidence) -> str:
     """How a sentence on this evidence begins, so that nobody's words become another's."""
     if item.utterance.mode is Mode.QUESTION:
         return ASKED
+    publisher = item.hit.source.metadata.publisher
+    if item.utterance.mode is Mode.REPORTED:
+        return REPORTED.format(speaker=item.utterance.speaker, publisher=publisher or "the source")
     if item.utterance.speaker:
         return SPOKEN.format(speaker=item.utterance.speaker)
-    return NARRATED.format(publisher=item.hit.source.metadata.publisher or "The source")
+    return NARRATED.format(publisher=publisher or "The source")
 
 
 def _in_reading_order(shown: Sequence[Evidence]) -> list[Evidence]:
@@ -121,6 +124,7 @@ def _listed(numbered: Sequence[Evidence]) -> str:
     group = ""
     for number, item in enumerate(numbered, start=1):
         speaker = {"": "Report", QUESTIONER: "Question"}.get(item.utterance.speaker, item.utterance.speaker)
+        speaker = f"Report of what {speaker} said" if item.utterance.mode is Mode.REPORTED else speaker
         heading = EXCERPT_GROUP.format(speaker=speaker, source=source_label(item.hit.source))
         if heading != group:
             lines.append(heading)

@@ -157,7 +157,7 @@ def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], rest
     """The sides of a question: the years, publishers and, when it compares, speakers that it names."""
     text = question.standalone
     sources = searcher.catalog.sources().values()
-    people = [name for name in speakers if re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
+    people = [name for name in speakers if name[0].isupper() and re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
     alone = people[0] if len(people) == 1 and not question.asks_whose and not _is_about(people[0], text) else ""
     years = [year for year in question.years if any(source.metadata.date.startswith(year) for source in sources)]
     known = {source.metadata.publisher for source in sources if source.metadata.publisher}
@@ -226,4 +226,6 @@ def _surroundings(item: Evidence) -> str:
 
 
 def _spoken(utterance: Utterance) -> str:
-    return f"{utterance.speaker}: {utterance.text}" if utterance.speaker else utterance.text
+    # reported speech names its speaker mostly itself
+    named = utterance.mode is Mode.REPORTED and utterance.speaker.rsplit(maxsplit=1)[-1] in utterance.text
+    return f"{utterance.speaker}: {utterance.text}" if utterance.speaker and not named else utterance.text

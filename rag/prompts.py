@@ -16,6 +16,7 @@ EXCERPT = "[{number}] {text}"
 
 # How a drafted sentence begins: by whom the words of its excerpt are
 SPOKEN = "{speaker} said that "
+REPORTED = "According to {publisher}, {speaker} said that "
 NARRATED = "{publisher} reported that "
 ASKED = "A questioner asked "
 

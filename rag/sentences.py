@@ -14,17 +14,23 @@ import llama_index.core
 from nltk.data import path as nltk_path
 from nltk.tokenize.punkt import PunktTokenizer
 
+from rag.saying import ASKING
+
 Span = tuple[int, int]
 
-CLOSING = re.compile(r"[”’»\"')\]]+(?=\s|$)")
+CLOSING = re.compile(r"[”’»“\"')\]]+(?=\s|$)")
 # Punkt does not know that a name follows these, an example "e.g.", a point of a list "2.", a number "No."
 TITLE_END = re.compile(
-    r"(?:(?:^|\s)(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sen|Rep|Gov|Prof|vs|e\.g|i\.e|U\.S|U\.N|[A-Z])|^\d{1,3})\.$"
+    r"(?:(?:^|\s)(?:Mr|Mrs|Ms|Dr|[Hh]on|Rev|St|Gen|Col|Capt|Lt|Maj|Adm|Sen|Rep|Gov|Prof|vs|e\.g|i\.e|U\.S|U\.N|[A-Z])|^\d{1,3})\.$"
 )
 NUMBER_END = re.compile(r"(?:^|\s)Nos?\.$")
 # "BISHKEK, November 27. /TASS/. Washington has …" is one sentence
 DATELINE_END = re.compile(r"(?:^|\s)[A-Z]{3,}, [A-Z][a-z]+\.? \d{1,2}\.(?:\s*/[A-Z]+/\.)?$")
-TERMINAL = re.compile(r"[.!?:;…][”’»\"')\]]*$")
+QUESTION_END = re.compile(r"[?!…][”’»“\"']+$")
+ASKED = re.compile(
+    rf"(?:[A-Z][\w.’'-]*\s|[\w-]+\s){{1,6}}?(?:{ASKING})(?!\s(?:that|whether|if|how|why)\b|[^.]*[:“‘\"])[^.]{{0,60}}\."
+)
+TERMINAL = re.compile(r"[.!?:;…][”’»“\"')\]]*$")
 # "Question:", "A:", "Sergey Lavrov:" begin a turn
 TURN = re.compile(r"(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*\s?:\s")
 WRAPPED_LENGTH = range(40, 121)
@@ -69,7 +75,11 @@ def _runs_on(sentence: str, following: str) -> bool:
         return True
     if NUMBER_END.search(sentence):
         return following[:1].isdigit()
-    return following[:1].islower() and sentence.endswith(("”", '"', "»", ")", "etc."))  # “Is it so?” she asked.
+    if QUESTION_END.search(sentence) and ASKED.match(following):  # “Is it so?” Ms Lee asked.
+        return True
+    return following[:1].islower() and sentence.endswith(
+        ("”", "’", "“", '"', "»", ")", "etc.")
+    )  # “Is it so?” she asked.
 
 
 def _wrap_width(text: str, lines: list[Span]) -> float:

@@ -11,7 +11,8 @@ class Mode(StrEnum):
     """How the words of an utterance stand in its document."""
 
     QUOTE = "quote"  # the speaker's own words: in quotation marks, or a turn of a transcript
-    NARRATION = "narration"  # the reporter's words, reported speech included
+    REPORTED = "reported"  # what the speaker said, in the reporter's words
+    NARRATION = "narration"  # the reporter's own words
     QUESTION = "question"  # asked by an interviewer or the audience
     FURNITURE = "furniture"  # page furniture: menus, language bars, photo credits
 

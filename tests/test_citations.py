@@ -102,10 +102,16 @@ def test_a_source_is_named_by_publisher_else_title_else_file(metadata: Metadata,
         ("", Mode.QUOTE, "TASS, 27 November 2019"),
         ("", Mode.NARRATION, "TASS, 27 November 2019"),
         ("Sergey Lavrov", Mode.NARRATION, "TASS, 27 November 2019"),
+        ("Sergey Lavrov", Mode.REPORTED, "Sergey Lavrov, as reported by TASS, 27 November 2019"),
     ],
 )
 def test_the_speaker_is_named_only_for_words_that_are_said(speaker: str, mode: Mode, label: str) -> None:
     assert who_and_when(cited(speaker=speaker, mode=mode)) == label
+
+
+def test_reported_speech_in_a_source_without_publisher_stands_in_it() -> None:
+    made = cited(mode=Mode.REPORTED, metadata=Metadata(title="Remarks in Bishkek"))
+    assert who_and_when(made) == "Sergey Lavrov, as reported in “Remarks in Bishkek”, undated"
 
 
 def test_a_speaker_in_an_undated_source_without_publisher_is_named_all_the_same() -> None:

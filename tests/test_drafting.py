@@ -43,11 +43,13 @@ def test_a_sentence_must_open_with_the_speaker_of_its_excerpt() -> None:
         *evidence("Helicopters fly north."),
         *evidence("What flies?", speaker="Questioner", mode=Mode.QUESTION, document="d2"),
         *evidence("Lavrov spoke.", speaker="", mode=Mode.NARRATION, document="d3"),
+        *evidence("Lavrov said it flew.", mode=Mode.REPORTED, document="d4"),
     ]
     grammars = []
     model.write = lambda system, user, *, grammar, max_tokens, is_stopped: grammars.append(grammar) or iter(())  # type: ignore[method-assign]
     list(drafted("what flies?", shown, model, lambda: False))
-    assert '"[1] Sergey Lavrov said that " | "[2] A questioner asked " | "[3] TASS reported that "' in grammars[0]
+    assert '"[1] Sergey Lavrov said that " | "[2] A questioner asked " | "[3] TASS reported that " |' in grammars[0]
+    assert '"[4] According to TASS, Sergey Lavrov said that "' in grammars[0]
 
 
 def test_excerpts_take_turns_between_the_sides_and_stay_short() -> None:
@@ -62,6 +64,7 @@ def test_every_placeholder_of_the_prompts_is_filled() -> None:
         "EXCERPT": {"number", "text"},
         "SPOKEN": {"speaker"},
         "NARRATED": {"publisher"},
+        "REPORTED": {"publisher", "speaker"},
         "ASKED": set(),
         "GRAMMAR": {"openings"},
     }

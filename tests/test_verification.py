@@ -90,3 +90,26 @@ def test_small_words_and_order_count(draft: str, text: str) -> None:
 def test_a_person_whom_a_narration_only_mentions_did_not_say_it() -> None:
     told = on("Blinken, whom Lavrov met, claimed that Washington offers security.", speaker="", mode=Mode.NARRATION)
     assert not verify_sentence("Sergey Lavrov said that Washington offers security.", told).holds
+
+
+@pytest.mark.parametrize(
+    ("draft", "holds"),
+    [
+        ("According to TASS, Sergey Lavrov said that Washington keeps Syria from becoming a scene of rivalry.", True),
+        ("According to TASS, Sergey Lavrov said that Washington keeps Syria from becoming “a scene” of rivalry.", True),
+        (
+            "According to TASS, Sergey Lavrov said that Washington keeps “Syria from becoming a scene” of rivalry.",
+            False,
+        ),
+        ("Sergey Lavrov said: “Washington keeps Syria from becoming a scene of rivalry.”", False),
+        (
+            "According to Reuters, Sergey Lavrov said that Washington keeps Syria from becoming a scene of rivalry.",
+            False,
+        ),
+        ("According to TASS, Antony Blinken said that Washington keeps Syria from becoming a scene of rivalry.", False),
+        ("According to TASS, Sergey Lavrov said that Syria keeps Washington from becoming a scene of rivalry.", False),
+    ],
+)
+def test_reported_speech_is_told_and_never_quoted(draft: str, holds: bool) -> None:
+    told = on("Washington keeps Syria from becoming “a scene” of rivalry, Sergey Lavrov stated.", mode=Mode.REPORTED)
+    assert verify_sentence(draft, told).holds is holds

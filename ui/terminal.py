@@ -14,7 +14,7 @@ from rag import Answer, Citation, Conversation, Finished, Found, OnRecordError, 
 from rag.answering import Event
 from rag.citations import source_label, who_and_when
 from rag.evidence import Findings
-from rag.types import Hit, Place
+from rag.types import Hit, Mode, Place
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SHOWN_EVIDENCE = 4
@@ -50,7 +50,8 @@ def show(events: Iterator[Event], console: Console) -> Answer:
 
 def _show_evidence(findings: Findings, console: Console) -> None:
     for item in findings.evidence[:SHOWN_EVIDENCE]:
-        speaker = f"{item.utterance.speaker}, " if item.utterance.speaker else ""
+        told = " (reported)" if item.utterance.mode is Mode.REPORTED else ""
+        speaker = f"{item.utterance.speaker}{told}, " if item.utterance.speaker else ""
         line = f"· {speaker}{source_label(item.hit.source)}: {item.utterance.text}"
         console.print(Text(plain(line), style="dim"), overflow="ellipsis", no_wrap=True)
     console.print()

@@ -1,0 +1,80 @@
+"""Nested quotations: a third party's words, told by a speaker. In: a Document; out: where they stand and whose.
+
+Only what the text credits to somebody counts: words in quotation marks of which nobody is said to have said them
+("a so-called “format”") are the speaker's own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.attribution import attributions
+from rag.people import DETERMINERS, People, people, person
+from rag.quotations import paragraphs
+from rag.reports import speaking
+from rag.sentences import Span, paragraph_spans
+from rag.speakers import utterances
+from rag.transcripts import labels_of
+from rag.types import Document, Mode, Utterance
+
+ADJACENT = 6  # characters between a quotation and its subject: " as "
+SPEECH_END = re.compile(r"[,?!][”’»\"'“]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Words within what `told_by` says; `words_of` is "" where a pronoun stands for whose they are."""
+
+    start: int
+    end: int
+    text: str
+    told_by: str
+    words_of: str
+
+
+def nested_quotations(document: Document) -> list[Nested]:
+    """The quotations within what is said in a document, in order."""
+    text = document.text
+    spans = paragraph_spans(text)
+    is_transcript = bool(labels_of(text, spans))
+    known = people(text)
+    outer = [quoted for paragraph in paragraphs(text, spans) for quoted in paragraph.quoted]
+    inner = [nested for quoted in outer for nested in _within(text, quoted)]
+    found: list[Nested] = []
+    for utterance in utterances(document):
+        if utterance.speaker and utterance.mode is not Mode.FURNITURE:
+            own = inner if utterance.mode is Mode.QUOTE and not is_transcript else outer
+            found += _nested(utterance, [span for span in own if utterance.start <= span[0] < utterance.end], known)
+    return found
+
+
+def _within(text: str, quoted: Span) -> tuple[Span, ...]:
+    """The quoted stretches inside a quotation."""
+    start, end = quoted
+    end -= text[end - 1] in "”»\"’'“"
+    return paragraphs(text, [(start + 1, end)])[0].quoted if end > start + 1 else ()
+
+
+def _nested(utterance: Utterance, inner: list[Span], known: People) -> Iterator[Nested]:
+    offset = utterance.start
+    words = utterance.text
+    for start, end in inner:
+        words = words[: start - offset] + "\x00" * (end - start) + words[end - offset :]
+    found = attributions(words)
+    if utterance.mode is Mode.REPORTED:  # "X recalled that Y stated that “…”"
+        found = [each for each in found if each.within]
+    for start, end in inner:
+        span = (start - offset, end - offset)
+        text = utterance.text[slice(*span)]
+        whose = speaking(utterance.text, found, span, (span,))
+        # “…” as X said; “…,” said X; X said “…”
+        if whose and (whose.position - span[1] < ADJACENT or SPEECH_END.search(text)):
+            yield Nested(start, end, text, utterance.speaker, _named(whose.subject, known))
+
+
+def _named(subject: str, known: People) -> str:
+    if subject.lower() in ("he", "she", "they"):
+        return ""
+    if re.match(rf"(?:{DETERMINERS})\s", subject):
+        return subject[0].lower() + subject[1:]
+    return known.full(person(subject)) or subject
