@@ -16,7 +16,7 @@ def test_the_python_example_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (example,) = re.findall(r"```python\n(from rag .*?)```", README, re.DOTALL)
     exec(compile(example, "README", "exec"), {})
     printed = capsys.readouterr().out
     assert "identification markings" in printed

@@ -156,8 +156,8 @@ def _elsewhere(cited: Mapping[str, Any]) -> str:
 def _controls(exchange: Exchange, number: int) -> str:
     rate = "".join(
         f'<button type="button" class="quiet" data-do="rate" data-exchange="{number}" data-verdict="{verdict}" '
-        f'aria-pressed="{str(exchange.verdict == verdict).lower()}" aria-label="{name}">{sign}</button>'
-        for verdict, name, sign in (("up", "Good answer", "👍"), ("down", "Bad answer", "👎"))
+        f'aria-pressed="{str(exchange.verdict == verdict).lower()}">{name}</button>'
+        for verdict, name in (("up", "Good answer"), ("down", "Bad answer"))
     )
     engine, seconds = shown(exchange.engine), exchange.answer.get("seconds", 0)
     return (

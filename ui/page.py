@@ -15,7 +15,7 @@ from ui.talk import Talk
 
 FOLDER = Path(__file__).parent
 SCRIPT = (FOLDER / "page.js").read_text(encoding="utf-8")
-STYLE = FOLDER / "page.css"
+STYLE = f"<style>{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>"
 ENGINE_NAMES = {
     "quotes": "Quotes: word for word, at once",
     "local": "Local language model: slower, then the quotes",
@@ -68,7 +68,7 @@ def theme() -> gr.themes.Base:
 
 
 def _html(value: str, name: str) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=SCRIPT)
+    return gr.HTML(value, elem_id=name, js_on_load=SCRIPT, apply_default_css=False)
 
 
 def _conversation(page: gr.Blocks, talk: Talk, settings: Settings, engine: str, library: Library) -> list[Any]:
@@ -102,8 +102,8 @@ def _conversation(page: gr.Blocks, talk: Talk, settings: Settings, engine: str, 
                 ("edit", "Edit last"),
                 ("new", "New"),
                 ("link", "Copy link"),
-                ("markdown", "Save Markdown"),
-                ("json", "Save JSON"),
+                ("markdown", "Markdown"),
+                ("json", "JSON"),
             )
         }
     chosen, filters = _filters(settings, engine, library)

@@ -4,13 +4,16 @@ import argparse
 import contextlib
 import io
 import ipaddress
-import os
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 from rag import Record
 from rag.errors import SettingsError
 from rag.settings import ENGINES
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 LOOPBACK = "127.0.0.1"
 PORT = 7860
@@ -30,23 +33,36 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def serve(record: Record, options: argparse.Namespace) -> int:
     """Serves the page until it is interrupted; raises SettingsError where it may not or cannot."""
     credentials = checked_credentials(options.host, options.auth or record.settings.auth.get_secret_value())
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from ui.page import STYLE, build, theme
+    from ui.page import build
 
-    engine = options.engine or record.settings.engine
     record.ask("Is anything loaded yet?", engine="quotes")  # the first visitor need not wait for models
+    engine = options.engine or record.settings.engine
     page = build(record, engine=engine, allow_upload=options.allow_upload)
-    port = options.port or _free_port(options.host)
-    megabytes = record.settings.max_file_megabytes
+    upload_bytes = int(record.settings.max_file_megabytes * 1_000_000) if options.allow_upload else NO_UPLOAD_BYTES
+    address = launched(
+        page, options.host, options.port or free_port(options.host), credentials=credentials, upload_bytes=upload_bytes
+    )
+    print(f"On Record is at {address} (Ctrl-C ends it; MCP at {address}gradio_api/mcp/)", flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        page.close(verbose=False)
+    return 0
+
+
+def launched(page: "gr.Blocks", host: str, port: int, *, credentials: tuple[str, str] | None, upload_bytes: int) -> str:
+    """Starts the server in threads of its own and returns its address; raises SettingsError for a port in use."""
+    from ui.page import STYLE, theme
+
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it advertises itself
             _, address, _ = page.launch(
-                server_name=options.host,
+                server_name=host,
                 server_port=port,
                 auth=[credentials] if credentials else None,
-                max_file_size=int(megabytes * 1_000_000) if options.allow_upload else NO_UPLOAD_BYTES,
+                max_file_size=upload_bytes,
                 theme=theme(),
-                css_paths=STYLE,
+                head=STYLE,
                 footer_links=[],
                 run_history=False,
                 mcp_server=True,
@@ -58,13 +74,8 @@ def serve(record: Record, options: argparse.Namespace) -> int:
                 state_session_capacity=1000,
             )
     except OSError:
-        raise SettingsError(f"port {port} at {options.host} cannot be used; choose another --port") from None
-    print(f"On Record is at {address} (Ctrl-C ends it; MCP at {address}gradio_api/mcp/)", flush=True)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        page.close(verbose=False)
-    return 0
+        raise SettingsError(f"port {port} at {host} cannot be used; choose another --port") from None
+    return str(address)
 
 
 def checked_credentials(host: str, given: str) -> tuple[str, str] | None:
@@ -89,7 +100,8 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _free_port(host: str) -> int:
+def free_port(host: str) -> int:
+    """A port that nobody listens on; raises SettingsError where the host is not an address of this machine."""
     try:
         with socket.create_server((host, 0)) as probe:
             return int(probe.getsockname()[1])

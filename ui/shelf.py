@@ -34,8 +34,8 @@ def add_shelf(
     page: gr.Blocks, desk: Desk, library: Library, filters: list[Any], *, allow_upload: bool, script: str
 ) -> None:
     """Adds the view to the Blocks; `filters` are those of the conversation, whose choices follow the documents."""
-    listed = gr.HTML(elem_id="corpus", js_on_load=script)
-    reading = gr.HTML(elem_id="reading", js_on_load=script)
+    listed = gr.HTML(elem_id="corpus", js_on_load=script, apply_default_css=False)
+    reading = gr.HTML(elem_id="reading", js_on_load=script, apply_default_css=False)
     choices: list[Any] = [listed, *filters[:3]]
 
     def refreshed() -> tuple[Any, ...]:
@@ -59,7 +59,7 @@ def add_shelf(
     if allow_upload:
         _add_changes(page, library, choices, refreshed)
     else:
-        gr.HTML(f'<p class="about">{CLOSED}</p>', elem_id="report")
+        gr.HTML(f'<p class="about">{CLOSED}</p>', elem_id="report", apply_default_css=False)
 
 
 def _add_changes(page: gr.Blocks, library: Library, choices: list[Any], refreshed: Any) -> None:
@@ -68,7 +68,7 @@ def _add_changes(page: gr.Blocks, library: Library, choices: list[Any], refreshe
         label="Add documents", file_count="multiple", file_types=sorted(READERS), type="filepath", elem_id="files"
     )
     add = gr.Button("Add to the record", elem_id="add")
-    outcome = gr.HTML(elem_id="report")
+    outcome = gr.HTML(elem_id="report", apply_default_css=False)
     with gr.Row(equal_height=True):
         which = gr.Dropdown(_removable(library), label="Documents that were added here", value=None, elem_id="which")
         remove = gr.Button("Remove", variant="stop", elem_id="remove", min_width=90)

@@ -8,9 +8,9 @@ from rag.citations import readable_date
 from ui.library import Listed
 from ui.markup import shown
 
-WIDTH, HEIGHT, MARGIN, AXIS = 720, 150, 40, 112
-MAX_RADIUS, MIN_RADIUS = 22, 6
-ROW_PIXELS = 4
+WIDTH, HEIGHT, MARGIN, AXIS = 720, 160, 40, 125
+MAX_RADIUS, MIN_RADIUS = 20, 6
+GAP = 3
 
 
 def corpus(documents: Sequence[Listed]) -> str:
@@ -30,13 +30,15 @@ def timeline(documents: Sequence[Listed]) -> str:
     first, last = dated[0][0].year, dated[-1][0].year + 1
     begin, days = date(first, 1, 1).toordinal(), (date(last, 1, 1) - date(first, 1, 1)).days
     most = max(each.passages for _, each in dated) or 1
-    dots, seen = [], dict[date, int]()
+    dots: list[str] = []
+    heights: dict[date, float] = {}  # dots of one day stand on one another
     for day, each in dated:
-        seen[day] = seen.get(day, 0) + 1
         x = MARGIN + (WIDTH - 2 * MARGIN) * (day.toordinal() - begin) / days
         radius = max(MIN_RADIUS, MAX_RADIUS * (each.passages / most) ** 0.5)
+        y = max(radius, AXIS - heights.get(day, GAP) - radius)
+        heights[day] = heights.get(day, GAP) + 2 * radius + GAP
         dots.append(
-            f'<circle cx="{x:.1f}" cy="{AXIS - 34 - ROW_PIXELS * seen[day]}" r="{radius:.1f}">'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">'
             f"<title>{shown(_name(each))}, {shown(readable_date(each.source.metadata.date))}: "
             f"{each.passages} passages</title></circle>"
         )
