@@ -37,7 +37,7 @@ index: setup ## bring the index in step with its folders
 	$(BIN)/onrecord index
 
 browser: ## Chromium for the tests of the page; installed where this may (root on Debian)
-	@command -v chromium chromium-browser google-chrome >/dev/null \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 		|| { echo "no chromium on PATH and no right to install it; as root: apt-get install chromium"; exit 1; }
 

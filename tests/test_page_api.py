@@ -30,7 +30,7 @@ QUESTIONS = (
 
 
 def client(served: Served) -> Client:
-    return Client(served.address, verbose=False)
+    return Client(served.address, download_files=False, verbose=False)
 
 
 @pytest.fixture

@@ -47,12 +47,12 @@ def build(record: Record, *, engine: str, allow_upload: bool) -> gr.Blocks:
     """The app over a record; adding and removing documents only where allowed."""
     desk, library = Desk(record), Library(record)
     with gr.Blocks(title="On Record", analytics_enabled=False) as page:
+        add_api(desk, library)  # first: Gradio would add a number to a name that a handler has taken
         _html(MASTHEAD, "masthead")
         with gr.Tab("Ask"):
             filters = _conversation(page, Talk(desk), record.settings, engine, library)
         with gr.Tab("Documents"):
             add_shelf(page, desk, library, filters, allow_upload=allow_upload, script=SCRIPT)
-        add_api(desk, library)
     page.queue(default_concurrency_limit=CONCURRENT, max_size=QUEUE)
     return page
 
