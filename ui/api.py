@@ -3,9 +3,12 @@
 They return what `onrecord answer` and `onrecord search` print. A problem is raised as one line.
 """
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from inspect import signature
 from typing import Any
 
 import gradio as gr
@@ -76,9 +79,24 @@ def add_api(desk: Desk, library: Library) -> None:
         with _one_line():
             return [document_record(each) for each in library.documents()]
 
-    gr.api(ask, api_name="ask")
-    gr.api(search, api_name="search")
-    gr.api(documents, api_name="documents")
+    for function in (ask, search, documents):
+        tool = _as_text(function)
+        # what has a kind of its own is no tool: Gradio would give Python's notation, not JSON
+        setattr(function, "_mcp_type", "endpoint")  # noqa: B010
+        gr.api(tool, api_name=f"{function.__name__}_text")  # first, so that the tool has the bare name
+        gr.api(function, api_name=function.__name__)
+
+
+def _as_text(function: Callable[..., Any]) -> Callable[..., str]:
+    """The function with its result as JSON text."""
+
+    @wraps(function)
+    def written(*arguments: Any, **named: Any) -> str:
+        return json.dumps(function(*arguments, **named), ensure_ascii=False)
+
+    written.__annotations__ = {**function.__annotations__, "return": str}
+    written.__signature__ = signature(function).replace(return_annotation=str)  # type: ignore[attr-defined]
+    return written
 
 
 def _turns(history: list[dict[str, str]]) -> tuple[Turn, ...]:

@@ -45,6 +45,8 @@ class Desk:
         self.record = record
         self.store = Store(record.settings.home)
         self._line = Line()
+        # one search after the other takes less time in all than ten that share the processor's few cores
+        self._searching = threading.Lock()
         self._stops: dict[str, threading.Event] = {}
 
     def stream(
@@ -61,10 +63,12 @@ class Desk:
         events = self.record.stream(
             question, history=history, engine=engine, restriction=restriction, is_stopped=is_stopped
         )
+        with self._searching:
+            found = next(events)
+        yield found
         if engine == "quotes":
             yield from events
             return
-        yield next(events)
         with self._line.place() as ahead:
             while count := ahead():
                 yield Waiting(count)
