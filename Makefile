@@ -1,4 +1,4 @@
-# On Record. `make chat` sets up everything and opens a conversation; `make test` sets up and tests.
+# On Record. `make chat` sets up everything and serves the page; `make test` sets up and tests.
 # The index lies in .onrecord/ of this folder unless ONRECORD_HOME says otherwise.
 
 PYTHON ?= python3.11
@@ -12,7 +12,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_OFFLINE := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup chat ask index test check format lint types eval bench clean
+.PHONY: help setup chat browser ask index test check format lint types eval bench clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -26,9 +26,9 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/python -W ignore::RuntimeWarning -m rag.weights
 	touch $@
 
-chat: setup ## index the bundled corpus and talk to it in the terminal
+chat: setup ## index the bundled corpus and serve the page; `onrecord chat` talks in the terminal
 	-$(BIN)/onrecord index
-	$(BIN)/onrecord chat --engine local
+	$(BIN)/onrecord serve --engine local
 
 ask: setup ## answer once: make ask Q="what did Lavrov say about Afghan helicopters"
 	@$(BIN)/onrecord ask "$(Q)"
@@ -36,7 +36,12 @@ ask: setup ## answer once: make ask Q="what did Lavrov say about Afghan helicopt
 index: setup ## bring the index in step with its folders
 	$(BIN)/onrecord index
 
-test: setup ## all tests, real models included
+browser: ## Chromium for the tests of the page; installed where this may (root on Debian)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+		|| { echo "no chromium on PATH and no right to install it; as root: apt-get install chromium"; exit 1; }
+
+test: setup browser ## all tests, real models and browser included
 	$(BIN)/python -m pytest
 
 check: format lint types test ## formatting, lint, types and tests

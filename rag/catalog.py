@@ -175,6 +175,10 @@ class Catalog:
         """Everyone whose words the documents give, each once, in order of the alphabet."""
         return [row[0] for row in self._all("SELECT DISTINCT name FROM speakers ORDER BY name")]
 
+    def passage_counts(self) -> dict[str, int]:
+        """Document id to the number of its passages."""
+        return dict(self._all("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
+
     def counts(self) -> Counts:
         return Counts(*self._all("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)")[0])
 
@@ -248,6 +252,10 @@ def _restricted(restriction: Filter) -> tuple[str, list[str]]:
         named = f"SELECT document_id FROM paths WHERE path IN ({_marks(restriction.documents)})"
         conditions.append(f"AND (documents.id IN ({_marks(restriction.documents)}) OR documents.id IN ({named}))")
         values += [*restriction.documents, *restriction.documents]
+    if restriction.speakers:
+        spoken = f"SELECT document_id FROM speakers WHERE casefold(name) IN ({_marks(restriction.speakers)})"
+        conditions.append(f"AND documents.id IN ({spoken})")
+        values += [speaker.casefold() for speaker in restriction.speakers]
     for bound, comparison in ((restriction.date_from, ">="), (restriction.date_to, "<=")):
         if bound:
             conditions.append(f"AND documents.date {comparison} ? AND documents.date GLOB '[0-9]*'")

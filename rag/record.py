@@ -23,6 +23,7 @@ from rag.retrieval import Searcher
 from rag.settings import ENGINES, Settings, load_settings
 from rag.types import Answer, Filter, Hit, Source, Turn
 from rag.vectors import VectorIndex
+from rag.voices import VoicedSearcher
 
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 
@@ -140,7 +141,7 @@ class Record:
         if self.is_empty:
             raise IndexingError(f"the index in {self.settings.home} is empty; run `onrecord index FOLDER`")
         check_made_with(self.catalog, self.encoder, self.settings)
-        return Searcher(self.catalog, self.vectors, self.encoder, self.settings.candidates)
+        return VoicedSearcher(self.catalog, self.vectors, self.encoder, self.settings.candidates)
 
     def language_model(self, engine: str) -> LanguageModel:
         """The model of an engine, loaded on first use; raises ModelError where it cannot be."""

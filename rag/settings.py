@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     endpoint_model: str = Field("", description="model name at that server")
     endpoint_key: SecretStr = Field(SecretStr(""), description="its key; sent to that server only")
     endpoint_seconds: float = Field(60, gt=0, description="seconds to wait for the endpoint")
+    auth: SecretStr = Field(SecretStr(""), description="user:password that the page asks for; other machines need it")
     threads: int = Field(0, ge=0, description="processor threads of the models; 0: one per core")
     max_file_megabytes: float = Field(20, gt=0, description="a larger file is refused")
     max_question_characters: int = Field(2000, gt=0, description="a longer question is refused")

@@ -92,12 +92,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Restricts retrieval; an empty field does not. Dates are ISO, inclusive; undated sources then drop out."""
+    """Restricts retrieval; an empty field does not. Dates are ISO, inclusive; undated sources then drop out.
+
+    With `speakers`, only what one of them says is evidence.
+    """
 
     publishers: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
+    speakers: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

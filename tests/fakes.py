@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from rag.errors import ModelError
 from rag.models import Draft, Vectors
 
 DIMENSIONS = 64
@@ -63,3 +65,14 @@ class ScriptedModel:
             written += line
             yield Draft(written, self.yes, done=False)
         yield Draft(written, self.yes, done=True)
+
+
+class MissingModel:
+    """Takes a second and is then found to be missing."""
+
+    def write(
+        self, system: str, user: str, *, grammar: str, max_tokens: int, is_stopped: Callable[[], bool]
+    ) -> Iterator[Draft]:
+        time.sleep(1)
+        raise ModelError("the local language model is missing")
+        yield Draft("", None, done=True)

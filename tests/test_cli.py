@@ -16,7 +16,7 @@ from rag.record import BUNDLED_CORPUS
 from tests.fakes import SharedWords, WordEncoder
 from ui.cli import main
 
-COMMANDS = ("index", "status", "search", "ask", "chat", "answer")
+COMMANDS = ("index", "status", "search", "ask", "chat", "serve", "answer")
 REPORT = (
     "“Helicopters without markings were seen over the northern mountains,” Anna Petrova said on Wednesday.\n\n"
     "“Trade with both neighbours has grown by a third,” Petrova noted."
@@ -195,6 +195,8 @@ def test_ask_shows_evidence_answer_and_citations(indexed: Run) -> None:
         (["--document", "documents/a.txt"], {"TASS"}),
         (["--document", "documents/b.txt"], {""}),
         (["--document", "documents/b.txt", "--document", "documents/a.txt"], {"", "TASS"}),
+        (["--speaker", "anna petrova"], {"", "TASS"}),
+        (["--speaker", "Ivan Sokolov"], set()),
         (["--from", "2019-11-27", "--to", "2019-11-27"], {"TASS"}),
         (["--from", "2019-11-28"], set()),
     ],
@@ -322,6 +324,8 @@ BAD_COMMANDS: dict[str, tuple[list[str], str]] = {
     "folder for questions": (["answer", "empty"], "empty: cannot be read"),
     "home is a file": (["status", "--home", "picture.png"], "choose another --home"),
     "long document": (["search", "?", "--document", "x" * 5000], "the question is empty"),
+    "open to others": (["serve", "--host", "0.0.0.0"], "set ONRECORD_AUTH=user:password"),
+    "half a password": (["serve", "--auth", "anna"], "is not of the form user:password"),
     "no text": (["ask", "caf\udce9"], r"'caf\udce9' is not text"),
 }
 

@@ -1,4 +1,4 @@
-"""The command line: `onrecord index|status|search|ask|chat|answer`. Errors are one line on stderr and exit code 1."""
+"""The command line: `onrecord index|status|search|ask|chat|serve|answer`. Errors: one line on stderr, exit code 1."""
 
 import argparse
 import os
@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,8 @@ from rag.indexing import Progress as Step
 from rag.indexing import Report
 from rag.settings import ENGINES, Settings
 from ui.batch import each_line, history_of, print_json
+from ui.filters import filter_of
+from ui.serve import add_options, checked_credentials, serve
 from ui.terminal import chat, note, plain, show
 
 EPILOG = "Settings come from ONRECORD_… variables and onrecord.toml; see the README."
@@ -88,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("question")
     asking.add_argument("--json", action="store_true", help="one JSON object instead of text")
     chatting = command("chat", _chat, "hold a conversation in the terminal")
+    serving = command("serve", _serve, "serve the web page, its API and its MCP tools")
+    add_options(serving)
     answering = command("answer", _answer, "answer a JSONL file of questions; a JSON line for each goes to stdout")
     answering.add_argument("questions", help="JSONL file of {id, question, history}; - for standard input")
     for each in (asking, chatting, answering):
@@ -98,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", action="append", default=[], help="only this publisher (may be repeated)")
+    parser.add_argument("--speaker", action="append", default=[], help="only what this person says (may be repeated)")
     parser.add_argument("--document", action="append", default=[], help="only this document, by id or path")
     parser.add_argument(
         "--from", dest="date_from", default="", metavar="DATE", help="published on or after, 2019-11-27"
@@ -106,16 +110,15 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _filter(options: argparse.Namespace) -> Filter:
-    for name in ("date_from", "date_to"):
-        value = getattr(options, name)
-        try:
-            if value and date.fromisoformat(value).isoformat() != value:
-                raise ValueError
-        except ValueError:
-            raise QuestionError(f"{value!r} is not a date like 2019-11-27; correct it") from None
     # an id stays as it is: there is no file of that name
     documents = tuple(os.path.realpath(each) if os.path.isfile(each) else each for each in options.document)  # noqa: PTH113
-    return Filter(tuple(options.publisher), documents, options.date_from, options.date_to)
+    return filter_of(
+        publishers=options.publisher,
+        documents=documents,
+        speakers=options.speaker,
+        date_from=options.date_from,
+        date_to=options.date_to,
+    )
 
 
 def _positive(text: str) -> int:
@@ -209,6 +212,12 @@ def _chat(record: Record, options: argparse.Namespace) -> int:
     _ensure_indexed(record)
     chat(Conversation(record, options.engine or "", restriction), Console())
     return 0
+
+
+def _serve(record: Record, options: argparse.Namespace) -> int:
+    checked_credentials(options.host, options.auth or record.settings.auth.get_secret_value())
+    _ensure_indexed(record)
+    return serve(record, options)
 
 
 def _answer(record: Record, options: argparse.Namespace) -> int:

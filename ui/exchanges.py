@@ -1,0 +1,146 @@
+"""Exchanges: a question and what came of it, as the page shows, keeps and exports it. In: events; out: Exchanges."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from rag import Answer, Citation, Finished, Found, Hit, Said, Turn
+from rag.answering import Event
+from rag.citations import source_label, who_and_when
+from rag.export import answer_record
+from rag.speakers import QUESTIONER
+from rag.types import NOT_SAID, Evidence, Sentence
+
+SHOWN_EVIDENCE = 4
+SHOWN_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Words to be shown with who says them and where: characters `start` to `end` of a document."""
+
+    speaker: str
+    source: str
+    text: str
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """`answer` is the answer as a line of `onrecord answer`, so far as it is known; `searched` the standalone question.
+
+    `starts` tells for each citation's id where in the document its quote begins, `labels` who says it, where and when.
+    """
+
+    question: str
+    asked_at: str
+    searched: str = ""
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Card, ...] = ()
+    nearest: tuple[Card, ...] = ()
+    starts: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    is_finished: bool = False
+    is_stopped: bool = False
+    verdict: str = ""
+
+    @property
+    def sentences(self) -> Sequence[Mapping[str, Any]]:
+        return tuple(self.answer.get("sentences", ()))
+
+    @property
+    def citations(self) -> Mapping[str, Mapping[str, Any]]:
+        """Citations by id."""
+        return {each["id"]: each for each in self.answer.get("citations", ())}
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The printed number of each citation's id: the order in which the sentences name them."""
+        named = (each for sentence in self.sentences for each in sentence["citations"])
+        return {each: number for number, each in enumerate(dict.fromkeys(named), start=1)}
+
+    @property
+    def reason(self) -> str:
+        return str(self.answer.get("reason", ""))
+
+    @property
+    def engine(self) -> str:
+        return str(self.answer.get("engine", ""))
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence["text"] for sentence in self.sentences) or NOT_SAID
+
+
+def begun(question: str) -> Exchange:
+    """An exchange of which only the question is known."""
+    return Exchange(" ".join(question.split()), datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def with_event(exchange: Exchange, event: Event, *, is_stopped: bool = False) -> Exchange:
+    """The exchange with what an event tells."""
+    if isinstance(event, Found):
+        cards = tuple(_evidence_card(each) for each in event.findings.evidence[:SHOWN_EVIDENCE])
+        return replace(exchange, searched=event.question.standalone, evidence=cards)
+    if isinstance(event, Said):
+        return _with_statement(exchange, event.statement.sentence, event.statement.citations)
+    assert isinstance(event, Finished)
+    answer = event.answer
+    return replace(
+        _with_labels(exchange, answer.citations),
+        answer=answer_record(answer),
+        searched=answer.standalone,
+        nearest=tuple(_hit_card(hit) for hit in answer.nearest[:SHOWN_NEAREST]),
+        is_finished=True,
+        is_stopped=is_stopped,
+    )
+
+
+def _with_statement(exchange: Exchange, sentence: Sentence, citations: Sequence[Citation]) -> Exchange:
+    """The exchange with one more sentence, in the form that the finished answer will have."""
+    said = answer_record(Answer("", "", False, "", (sentence,), tuple(citations), (), "", 0.0))
+    known = exchange.citations
+    fresh = [each for each in said["citations"] if each["id"] not in known]
+    so_far = {"sentences": [*exchange.sentences, *said["sentences"]], "citations": [*known.values(), *fresh]}
+    return replace(_with_labels(exchange, citations), answer={**exchange.answer, **so_far})
+
+
+def _with_labels(exchange: Exchange, citations: Sequence[Citation]) -> Exchange:
+    starts = {each.id: each.quote_start for each in citations}
+    labels = {each.id: who_and_when(each) for each in citations}
+    return replace(exchange, starts={**exchange.starts, **starts}, labels={**exchange.labels, **labels})
+
+
+def stopped(exchange: Exchange) -> Exchange:
+    """The exchange as it stands, ended by the person who asked."""
+    return replace(exchange, is_finished=True, is_stopped=True)
+
+
+def _evidence_card(item: Evidence) -> Card:
+    said = item.utterance
+    speaker = "A questioner" if said.speaker == QUESTIONER else said.speaker
+    return Card(speaker, source_label(item.hit.source), said.text, item.hit.source.id, said.start, said.end)
+
+
+def _hit_card(hit: Hit) -> Card:
+    passage = hit.passage
+    return Card("", source_label(hit.source), passage.text, hit.source.id, passage.start, passage.end)
+
+
+def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """The conversation as the record takes it for history."""
+    return tuple(turn for each in exchanges for turn in (Turn("user", each.question), Turn("assistant", each.text)))
+
+
+def as_json(exchange: Exchange) -> dict[str, Any]:
+    """The exchange as it is kept."""
+    return asdict(exchange)
+
+
+def from_json(raw: Mapping[str, Any]) -> Exchange:
+    """The exchange that was kept."""
+    cards = {name: tuple(Card(**each) for each in raw[name]) for name in ("evidence", "nearest")}
+    return Exchange(**{**raw, **cards})
