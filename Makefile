@@ -12,7 +12,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_OFFLINE := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup chat browser ask index test check format lint types eval bench clean
+.PHONY: help setup chat browser ask index test check format lint types eval judge gate bench clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -55,11 +55,17 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-eval: setup ## both parts of the questions with both engines
-	for part in dev test; do for engine in quotes local; do \
-		echo "== $$part $$engine"; $(BIN)/python -m evals.run --set $$part --engine $$engine || exit 1; done; done
+eval: setup ## all questions with quotes and local; tables here, reports in evals/results
+	for engine in quotes local; do $(BIN)/onrecord eval --engine $$engine || exit 1; done
 
-bench: setup ## speed and quality beside the stock llama-index citation engine
+judge: setup ## how often the judge of support is right on the labelled pairs
+	$(BIN)/python -m evals.judge
+
+gate: setup ## fails where an answer got worse than evals/baseline.json by more than noise
+	$(BIN)/python -m evals.gate --engine quotes
+	$(BIN)/python -m evals.gate --engine local --sample 16
+
+bench: setup ## speed and quality beside the stock citation engine and dense-only search
 	$(BIN)/python -m evals.bench
 
 clean: ## remove environment and index

@@ -1,1 +1,1 @@
-"""Evals: questions with their gold, grading, and the runner."""
+"""Evals: questions with their gold, metrics, the judge of support, the runner with its report, and the gate."""

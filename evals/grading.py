@@ -4,7 +4,6 @@ correct / incorrect / not attempted as in simple-evals, so that refusing is neit
 to an unanswerable question is incorrect, abstaining from one is correct.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,21 +27,6 @@ class Grade:
     missing: tuple[str, ...]
     forbidden: tuple[str, ...]
     length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A proportion with its sample size and standard error sqrt(p (1 - p) / n)."""
-
-    value: float
-    n: int
-
-    @property
-    def error(self) -> float:
-        return math.sqrt(self.value * (1 - self.value) / self.n) if self.n else math.nan
-
-    def __str__(self) -> str:
-        return f"{100 * self.value:5.1f} % ±{100 * self.error:4.1f} (n={self.n})" if self.n else "    – (n=0)"
 
 
 def grade(case: Case, answer: Answer) -> Grade:
@@ -78,11 +62,6 @@ def cited_spans(cited: Citation) -> list[Span]:
     """The passage of a citation and its near-duplicates."""
     own = Span(PurePath(cited.source.path).name, cited.start, cited.end)
     return [own, *(Span(PurePath(p.source.path).name, p.start, p.end) for p in cited.also_in)]
-
-
-def share(values: Sequence[bool]) -> Share:
-    """The proportion of true values; not a number where there are none."""
-    return Share(sum(values) / len(values) if values else math.nan, len(values))
 
 
 def normalised(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Questions with their gold: reads and validates `dev.jsonl` and `test.jsonl`.
+"""Questions with their gold: reads and validates `dev.jsonl` and `test.jsonl`, and who says what in the corpus.
 
 Thresholds and weights are chosen on dev alone; test is only measured.
 """
@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.errors import OnRecordError
+from rag.record import BUNDLED_CORPUS
 from rag.types import Turn
 
 FOLDER = Path(__file__).parent
+SPEAKERS = FOLDER.parent / "tests" / "gold" / "speakers.jsonl"
 PARTS = ("dev", "test")
 KINDS = (
     "single_fact",
@@ -58,6 +61,18 @@ class Case:
     evidence: tuple[tuple[Span, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GoldUtterance:
+    """Who says a stretch of a document by a reader's account; `mode` is quote, question, reported, narration or
+    furniture."""
+
+    document: str
+    start: int
+    end: int
+    speaker: str
+    mode: str
+
+
 def load_cases(part: str, texts: Mapping[str, str]) -> list[Case]:
     """The cases of a part; `texts` gives each document's extracted text by file name.
 
@@ -69,6 +84,23 @@ def load_cases(part: str, texts: Mapping[str, str]) -> list[Case]:
     if len(set(identities)) < len(identities):
         raise ValueError(f"{part}.jsonl: an id occurs twice")
     return cases
+
+
+def bundled_texts() -> dict[str, str]:
+    """The extracted text of each bundled document, by file name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(BUNDLED_CORPUS.glob("*.txt"))}
+
+
+def load_speakers() -> list[GoldUtterance]:
+    """Who says what in the bundled documents, what is quoted within somebody's words left out."""
+    if not SPEAKERS.is_file():
+        raise OnRecordError(f"{SPEAKERS}: is not there; run evals in a checkout of the repository")
+    raws = [json.loads(line) for line in SPEAKERS.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        GoldUtterance(raw["document"], raw["start"], raw["end"], raw["speaker"], raw["mode"])
+        for raw in raws
+        if not raw.get("within")
+    ]
 
 
 def _case(raw: dict[str, object], texts: Mapping[str, str]) -> Case:

@@ -1,121 +1,137 @@
-"""Runs a part of the questions through an engine and prints a table. `python -m evals.run --engine quotes --set dev`.
+"""Runs questions through an engine: results as JSONL, a report as HTML, a table at the end. `onrecord eval`.
 
-One JSON line an answer goes to evals/results/; failures are listed with question, answer and what was missing.
+The five bundled documents are indexed in the folder of the results, whatever the user's index holds. A run that was
+stopped goes on where it ended, as long as engine, settings, documents, questions, judge and code are the same.
 """
 
-import argparse
 import json
-import statistics
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path, PurePath
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
-from tqdm import tqdm
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from evals.grading import Grade, grade, share
-from evals.questions import KINDS, PARTS, Case, load_cases
-from rag import Finished, Found, Record, open_record
-from rag.types import Answer
+from evals.fingerprint import Fingerprint, fingerprint
+from evals.judge import Judge, default_judge
+from evals.outcomes import Grounds, Outcome, outcome
+from evals.questions import PARTS, Case, bundled_texts, load_cases, load_speakers
+from rag import Finished, Found, Record
+from rag.errors import OnRecordError
+from rag.record import BUNDLED_CORPUS
+from rag.settings import Settings
 
 RESULTS = Path(__file__).parent / "results"
+SETS = (*PARTS, "all")
+WARM_UP = "warm up: what was said about helicopters?"
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One graded answer and the seconds to its first evidence."""
+class Run:
+    """What a run came to."""
 
-    case: Case
-    answer: Answer
-    grade: Grade
-    first_evidence: float
-
-
-def run(record: Record, cases: Sequence[Case], engine: str) -> list[Result]:
-    """Answers and grades the cases in order."""
-    # models load before the clock starts
-    record.ask("warm up: what was said about helicopters?", engine=engine)
-    return [_result(record, case, engine) for case in tqdm(cases, desc=engine, unit="question", disable=None)]
+    outcomes: Sequence[Outcome]
+    fingerprint: Fingerprint
+    judge: Judge
 
 
-def _result(record: Record, case: Case, engine: str) -> Result:
+def cases_of(part: str, sample: int | None = None) -> list[Case]:
+    """The cases of dev, test or all; with `sample` that many of them, evenly spaced.
+
+    Raises OnRecordError where the questions do not fit the documents.
+    """
+    texts = bundled_texts()
+    try:
+        cases = [case for each in PARTS if part in (each, "all") for case in load_cases(each, texts)]
+    except (ValueError, KeyError) as error:
+        raise OnRecordError(f"the questions do not fit the documents ({error}); correct evals/*.jsonl") from None
+    if sample is None or sample >= len(cases):
+        return cases
+    return [cases[position * len(cases) // sample] for position in range(sample)]
+
+
+@contextmanager
+def bundled_record(settings: Settings, home: Path) -> Iterator[Record]:
+    """A record of the bundled documents alone, indexed in this folder."""
+    with Record(settings.model_copy(update={"home": home})) as record:
+        record.index([BUNDLED_CORPUS])
+        yield record
+
+
+def run(
+    record: Record,
+    cases: Sequence[Case],
+    engine: str,
+    *,
+    file: Path | None = None,
+    is_fresh: bool = False,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Run:
+    """Answers and measures the cases in order; those that `file` holds with the same fingerprint are taken from it.
+
+    Each new outcome is added to the file at once.
+    """
+    judge = default_judge()
+    made_with = fingerprint(record, engine, judge)
+    done = {} if is_fresh or not file else _read(file, made_with.digest)
+    if file:
+        _write(file, list(done.values()))
+    grounds = Grounds(bundled_texts(), load_speakers(), judge)
+    if any(case.id not in done for case in cases):
+        record.ask(WARM_UP, engine=engine)  # models load before the clock starts
+    for number, case in enumerate(cases):
+        on_progress(number, len(cases))
+        if case.id not in done:
+            done[case.id] = answered(record, case, engine, grounds, made_with.digest)
+            if file:
+                _write(file, [done[case.id]], mode="a")
+    on_progress(len(cases), len(cases))
+    return Run([done[case.id] for case in cases], made_with, judge)
+
+
+def answered(record: Record, case: Case, engine: str, grounds: Grounds, digest: str) -> Outcome:
+    """Asks one question and measures the answer."""
     begun = perf_counter()
     first = 0.0
     for event in record.stream(case.question, history=case.history, engine=engine):
         if isinstance(event, Found):
             first = perf_counter() - begun
         if isinstance(event, Finished):
-            return Result(case, event.answer, grade(case, event.answer), first)
+            return outcome(case, event.answer, grounds, engine=engine, first_evidence=first, fingerprint=digest)
     raise AssertionError("a stream ends with Finished")
 
 
-def table(results: Sequence[Result]) -> str:
-    """Scores by kind and over all, one line each, with n and standard error."""
-    answerable = [r for r in results if r.case.answerable]
-    unanswerable = [r for r in results if not r.case.answerable]
-    answered = [r for r in answerable if not r.answer.abstained]
-    seconds = sorted(r.answer.seconds for r in results)
-    lines = [
-        f"{kind:20} correct {share([r.grade.verdict == 'correct' for r in results if r.case.kind == kind])}"
-        for kind in KINDS
-    ]
-    lines += [
-        f"{'all':20} correct {share([r.grade.verdict == 'correct' for r in results])}",
-        f"{'answerable':20} correct {share([r.grade.verdict == 'correct' for r in answerable])}",
-        f"{'answers':20} rightly cited {share([bool(r.grade.cited) for r in answered])}",
-        f"{'unanswerable':20} refused {share([r.answer.abstained for r in unanswerable])}",
-        f"{'answerable':20} wrongly refused {share([r.answer.abstained for r in answerable])}",
-        f"{'quotes':20} verbatim {share([r.grade.verbatim for r in results])}",
-        f"{'answers':20} length {statistics.mean([r.grade.length for r in answered] or [0]):.1f} sentences on average, "
-        f"{max([r.grade.length for r in answered] or [0])} at most",
-        f"{'seconds':20} median {statistics.median(seconds):.3f}, p95 {seconds[int(0.95 * (len(seconds) - 1))]:.3f}, "
-        f"first evidence median {statistics.median(r.first_evidence for r in results):.3f}",
-    ]
-    return "\n".join(lines)
+@contextmanager
+def progress_bar(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr; nothing where stderr is no terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def as_json(result: Result) -> str:
-    answer = result.answer
-    return json.dumps(
-        {
-            "id": result.case.id,
-            "kind": result.case.kind,
-            "question": result.case.question,
-            "standalone": answer.standalone,
-            "answer": answer.text,
-            "abstained": answer.abstained,
-            "reason": answer.reason,
-            "engine": answer.engine,
-            "seconds": round(answer.seconds, 3),
-            **asdict(result.grade),
-        },
-        ensure_ascii=False,
-    )
+def _read(file: Path, digest: str) -> dict[str, Outcome]:
+    """The outcomes of a results file that have this fingerprint, by id; a line torn by a kill is left out."""
+    if not file.is_file():
+        return {}
+    found = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        try:
+            raw = json.loads(line)
+        except ValueError:
+            continue
+        if raw.get("fingerprint") == digest:
+            found[raw["id"]] = Outcome(**raw)
+    return found
 
 
-def main() -> None:
-    """Prints the table; exits 0 whatever it says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", default="quotes")
-    parser.add_argument("--set", default="dev", choices=PARTS)
-    parser.add_argument("--home", default=None)
-    parser.add_argument("--failures", action="store_true", help="list what was not correct")
-    options = parser.parse_args()
-    with open_record(options.home) as record:
-        record.index()
-        texts = {PurePath(source.path).name: record.catalog.text(source.id) for source in record.sources()}
-        results = run(record, load_cases(options.set, texts), options.engine)
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{options.set}-{options.engine}.jsonl"
-    file.write_text("".join(as_json(result) + "\n" for result in results), encoding="utf-8")
-    print(table(results))
-    if options.failures:
-        for result in results:
-            if result.grade.verdict != "correct" or result.grade.cited is False:
-                print(f"\n{result.case.id} {result.case.kind} {result.grade.verdict} cited={result.grade.cited}")
-                print(f"  Q {result.case.question}\n  A {result.answer.text}")
-                print(f"  missing {result.grade.missing} forbidden {result.grade.forbidden}")
-
-
-if __name__ == "__main__":
-    main()
+def _write(file: Path, outcomes: Sequence[Outcome], mode: str = "w") -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open(mode, encoding="utf-8") as lines:
+            lines.writelines(json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in outcomes)
+    except OSError as error:
+        raise OnRecordError(f"{file}: cannot be written ({error.strerror}); choose another --output") from None

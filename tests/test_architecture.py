@@ -78,7 +78,7 @@ def test_no_import_closes_a_cycle() -> None:
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
-@pytest.mark.parametrize(("package", "never"), [("rag", "ui"), ("rag", "evals"), ("ui", "evals")])
+@pytest.mark.parametrize(("package", "never"), [("rag", "ui"), ("rag", "evals"), ("evals", "ui")])
 def test_a_package_imports_none_downstream(package: str, never: str) -> None:
     arrows = [
         (name, other)

@@ -16,7 +16,7 @@ from rag.record import BUNDLED_CORPUS
 from tests.fakes import SharedWords, WordEncoder
 from ui.cli import main
 
-COMMANDS = ("index", "status", "search", "ask", "chat", "serve", "answer")
+COMMANDS = ("index", "status", "search", "ask", "chat", "serve", "answer", "eval")
 REPORT = (
     "“Helicopters without markings were seen over the northern mountains,” Anna Petrova said on Wednesday.\n\n"
     "“Trade with both neighbours has grown by a third,” Petrova noted."

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 import pytest
 
-from evals.grading import grade, normalised, share
+from evals.grading import grade, normalised
 from evals.questions import KINDS, PARTS, Case, Span, load_cases
 from rag import Answer, Citation, Sentence, Source
 from rag.record import BUNDLED_CORPUS
@@ -54,11 +54,6 @@ def test_refusing_is_right_only_where_there_is_no_answer() -> None:
 )
 def test_a_citation_is_right_when_it_or_its_near_duplicate_overlaps_the_gold(citation: Citation, right: bool) -> None:
     assert grade(CASE, answered("240 million", citation)).cited is right
-
-
-def test_a_share_has_its_standard_error() -> None:
-    half = share([True, False, True, False])
-    assert (half.value, half.n, half.error) == (0.5, 4, 0.25)
 
 
 def test_facts_are_matched_whatever_the_quotation_marks() -> None:

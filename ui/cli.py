@@ -1,4 +1,4 @@
-"""The command line: `onrecord index|status|search|ask|chat|serve|answer`. Errors: one line on stderr, exit code 1."""
+"""The command line: `onrecord index|status|search|ask|chat|serve|answer|eval`. Errors: one line on stderr."""
 
 import argparse
 import os
@@ -14,6 +14,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from evals.evaluation import evaluate
+from evals.run import RESULTS, SETS
 from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
@@ -96,6 +98,15 @@ def _parser() -> argparse.ArgumentParser:
     for each in (asking, chatting, answering):
         each.add_argument("--engine", choices=ENGINES, help="quotes: no model; local; endpoint (default: the setting)")
         _add_filters(each)
+
+    evaluating = command("eval", _eval, "run the questions of evals/ over the bundled documents; write a report")
+    evaluating.add_argument("--engine", choices=ENGINES, help="engine to be measured (default: the setting)")
+    evaluating.add_argument("--set", choices=SETS, default="all", help="part of the questions (default all)")
+    evaluating.add_argument("--sample", type=_positive, metavar="N", help="only N questions, evenly spaced")
+    evaluating.add_argument("--output", type=Path, default=RESULTS, help="folder of results (default evals/results)")
+    again = evaluating.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="go on where an equal run ended (the default)")
+    again.add_argument("--fresh", action="store_true", help="answer every question anew")
     return parser
 
 
@@ -231,6 +242,20 @@ def _answer(record: Record, options: argparse.Namespace) -> int:
         return answer_record(answer, raw.get("id"))
 
     return each_line(options.questions, answered)
+
+
+def _eval(record: Record, options: argparse.Namespace) -> int:
+    made = evaluate(
+        record.settings,
+        engine=options.engine or record.settings.engine,
+        part=options.set,
+        sample=options.sample,
+        folder=options.output,
+        is_fresh=options.fresh,
+    )
+    print(made.table)
+    note(f"results {made.results}, report {made.report}")
+    return 0
 
 
 def _ensure_indexed(record: Record) -> None:

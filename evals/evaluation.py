@@ -1,0 +1,74 @@
+"""The evaluation: what `onrecord eval` does. Settings and options in; results, report and a table out.
+
+`OUTPUT/ENGINE.jsonl` holds a line for each question, `OUTPUT/SET-ENGINE.html` the report, `OUTPUT/index` the index of
+the bundled documents.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evals.estimates import Estimate
+from evals.judge import Accuracy, Judge, accuracy, load_pairs
+from evals.questions import FOLDER
+from evals.report import page
+from evals.run import RESULTS, bundled_record, cases_of, progress_bar, run
+from evals.scores import load_baseline, table
+from rag.errors import OnRecordError
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What is printed at the end, and where the rest lies."""
+
+    table: str
+    results: Path
+    report: Path
+
+
+def evaluate(
+    settings: Settings,
+    *,
+    engine: str,
+    part: str = "all",
+    sample: int | None = None,
+    folder: Path = RESULTS,
+    is_fresh: bool = False,
+) -> Evaluation:
+    """Runs, measures and reports; raises OnRecordError. Without `is_fresh` goes on where an equal run ended."""
+    results, report = folder / f"{engine}.jsonl", folder / f"{part}-{engine}.html"
+    cases = cases_of(part, sample)
+    try:
+        with bundled_record(settings, folder / "index") as record, progress_bar(f"eval {engine}") as on_progress:
+            made = run(record, cases, engine, file=results, is_fresh=is_fresh, on_progress=on_progress)
+        measured = judge_accuracy(made.judge, folder / "judge.json")
+        baseline = load_baseline(engine)
+        title = f"On Record: {part} questions, engine {engine}"
+        date = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        report.write_text(
+            page(made, title=title, date=date, accuracy=measured, baseline=baseline), encoding="utf-8", newline="\n"
+        )
+    except OSError as error:
+        raise OnRecordError(f"{folder}: cannot be written ({error.strerror}); choose another --output") from None
+    lines = (
+        f"{title}; {len(made.outcomes)} questions, fingerprint {made.fingerprint.digest}",
+        table(made.outcomes, baseline),
+        f"* by the judge {measured.judge}: balanced accuracy {measured.balanced} on labelled pairs",
+    )
+    return Evaluation("\n".join(lines), results, report)
+
+
+def judge_accuracy(judge: Judge, file: Path) -> Accuracy:
+    """The judge on the test pairs; kept in a file, for a judge may be slow, until judge or pairs change."""
+    pairs = hashlib.sha256((FOLDER / "pairs.jsonl").read_bytes()).hexdigest()[:12]
+    key = f"{judge.name}, pairs {pairs}"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    if kept.get("key") == key:
+        by_kind = {kind: Estimate(**value) for kind, value in kept["by_kind"].items()}
+        return Accuracy(kept["judge"], Estimate(**kept["balanced"]), by_kind, kept["unparseable"])
+    measured = accuracy(judge, load_pairs("test"))
+    file.write_text(json.dumps({"key": key, **asdict(measured)}), encoding="utf-8")
+    return measured
