@@ -59,7 +59,7 @@ eval: setup ## all questions with quotes and local; tables here, reports in eval
 	for engine in quotes local; do $(BIN)/onrecord eval --engine $$engine || exit 1; done
 
 judge: setup ## how often the judge of support is right on the labelled pairs
-	$(BIN)/python -m evals.judge
+	$(BIN)/python -m evals.judging
 
 gate: setup ## fails where an answer got worse than evals/baseline.json by more than noise
 	$(BIN)/python -m evals.gate --engine quotes

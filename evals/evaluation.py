@@ -4,15 +4,11 @@
 the bundled documents.
 """
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals.estimates import Estimate
-from evals.judge import Accuracy, Judge, accuracy, load_pairs
-from evals.questions import FOLDER
+from evals.judging import measured_accuracy
 from evals.report import page
 from evals.run import RESULTS, bundled_record, cases_of, progress_bar, run
 from evals.scores import load_baseline, table
@@ -44,7 +40,7 @@ def evaluate(
     try:
         with bundled_record(settings, folder / "index") as record, progress_bar(f"eval {engine}") as on_progress:
             made = run(record, cases, engine, file=results, is_fresh=is_fresh, on_progress=on_progress)
-        measured = judge_accuracy(made.judge, folder / "judge.json")
+        measured = measured_accuracy("test")
         baseline = load_baseline(engine)
         title = f"On Record: {part} questions, engine {engine}"
         date = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
@@ -59,16 +55,3 @@ def evaluate(
         f"* by the judge {measured.judge}: balanced accuracy {measured.balanced} on labelled pairs",
     )
     return Evaluation("\n".join(lines), results, report)
-
-
-def judge_accuracy(judge: Judge, file: Path) -> Accuracy:
-    """The judge on the test pairs; kept in a file, for a judge may be slow, until judge or pairs change."""
-    pairs = hashlib.sha256((FOLDER / "pairs.jsonl").read_bytes()).hexdigest()[:12]
-    key = f"{judge.name}, pairs {pairs}"
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    if kept.get("key") == key:
-        by_kind = {kind: Estimate(**value) for kind, value in kept["by_kind"].items()}
-        return Accuracy(kept["judge"], Estimate(**kept["balanced"]), by_kind, kept["unparseable"])
-    measured = accuracy(judge, load_pairs("test"))
-    file.write_text(json.dumps({"key": key, **asdict(measured)}), encoding="utf-8")
-    return measured

@@ -1,10 +1,9 @@
-"""The judge of support: a sentence and its evidence in, a verdict out. Measured by `python -m evals.judge`.
+"""What a judge of support is, and how it is measured: a sentence and its evidence in, a verdict out.
 
 It is not the check that the answerer itself uses, and is itself tested on the labelled pairs of `pairs.jsonl`:
 balanced accuracy over all, and by kind of pair the share judged right.
 """
 
-import argparse
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from evals.estimates import Estimate, balanced_accuracy, proportion
-from evals.questions import FOLDER, PARTS, bundled_texts
+from evals.questions import FOLDER, bundled_texts
 from rag.words import stems
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -65,11 +64,6 @@ class LexicalJudge:
             and bool(NEGATION.search(sentence)) == bool(NEGATION.search(text))
         )
         return Verdict.SUPPORTED if agrees and text else Verdict.UNSUPPORTED
-
-
-def default_judge() -> Judge:
-    """The judge of every run: to replace it, change this line."""
-    return LexicalJudge()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +123,3 @@ def accuracy(judge: Judge, pairs: Iterable[Pair]) -> Accuracy:
 
 def _expected(pair: Pair) -> Verdict:
     return Verdict.SUPPORTED if pair.supported else Verdict.UNSUPPORTED
-
-
-def main() -> None:
-    """Prints the accuracies of the default judge."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", default="all", choices=(*PARTS, "all"))
-    options = parser.parse_args()
-    for part in PARTS if options.set == "all" else (options.set,):
-        measured = accuracy(default_judge(), load_pairs(part))
-        print(f"\n{part}: judge {measured.judge}, balanced accuracy {measured.balanced}")
-        print(f"unparseable {measured.unparseable}")
-        for kind, share in sorted(measured.by_kind.items()):
-            print(f"  {kind:24} {share}")
-
-
-if __name__ == "__main__":
-    main()

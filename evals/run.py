@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evals.fingerprint import Fingerprint, fingerprint
-from evals.judge import Judge, default_judge
+from evals.judge import Judge
+from evals.judging import default_judge
 from evals.outcomes import Grounds, Outcome, outcome
 from evals.questions import PARTS, Case, bundled_texts, load_cases, load_speakers
 from rag import Finished, Found, Record
@@ -73,7 +74,7 @@ def run(
 
     Each new outcome is added to the file at once.
     """
-    judge = default_judge()
+    judge = default_judge(record.settings)
     made_with = fingerprint(record, engine, judge)
     done = {} if is_fresh or not file else _read(file, made_with.digest)
     if file:

@@ -35,8 +35,8 @@ class Weights:
     threshold: float
 
 
-WITHOUT_MODEL = Weights(bias=-0.08, relevance=0.35, gap=-4.4, lacks_kind=-4.0, yes=0.0, threshold=0.42)
-WITH_MODEL = Weights(bias=-3.1, relevance=0.17, gap=-1.85, lacks_kind=-4.7, yes=1.6, threshold=0.35)
+WITHOUT_MODEL = Weights(bias=-1.2, relevance=0.39, gap=-5.0, lacks_kind=-3.7, yes=0.0, threshold=0.4)
+WITH_MODEL = Weights(bias=-2.44, relevance=0.1, gap=-4.5, lacks_kind=-4.3, yes=1.4, threshold=0.35)
 # Beyond these a relevance tells nothing more
 RELEVANCE_RANGE = (-10.0, 10.0)
 

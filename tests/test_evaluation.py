@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,8 +10,7 @@ import pytest
 
 from evals import run as running
 from evals.estimates import Estimate
-from evals.evaluation import judge_accuracy
-from evals.judge import Accuracy, LexicalJudge
+from evals.judge import Accuracy
 from evals.outcomes import Outcome
 from evals.report import failures, page
 from evals.run import Run, cases_of, run
@@ -149,13 +148,6 @@ def test_the_report_shows_each_failure_with_the_cited_words_marked(made: Run) ->
     assert f"Failures ({len(failures(made.outcomes))})" in written
     assert "90.0 %" in written
     assert "prefers-color-scheme: dark" in written
-
-
-def test_the_accuracy_of_the_judge_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "judge.json"
-    first = judge_accuracy(LexicalJudge(), file)
-    monkeypatch.setattr("evals.evaluation.accuracy", lambda *_: pytest.fail("measured twice"))
-    assert asdict(judge_accuracy(LexicalJudge(), file)) == asdict(first)
 
 
 def test_the_command_writes_results_and_report_and_prints_a_table(
