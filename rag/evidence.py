@@ -23,6 +23,7 @@ RETRIEVAL_WEIGHT = 40.0
 # What a reporter narrates answers less often than what is said, when somebody's words are asked for
 NARRATION_PENALTY = 1.5
 READ_FOR_GAP = 3
+LATEST_AMONG = 30  # hits, of which the newest count where the latest word is asked for
 QUANTITY = re.compile(
     r"\bhow (?:many|much|large|big|long|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
 )
@@ -84,7 +85,7 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
-    facets = _facets(question, searcher, searcher.catalog.speakers(), restriction)
+    facets = _facets(question, searcher, searcher.catalog.speakers(), within(question, searcher, restriction))
     weights = _weights(question, facets, searcher)
     found: list[tuple[Evidence, ...]] = []
     all_hits: dict[str, Hit] = {}
@@ -179,6 +180,30 @@ def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], rest
     return sides or [Facet(restriction, alone)]
 
 
+def within(question: Inquiry, searcher: Searcher, restriction: Filter) -> Filter:
+    """The restriction narrowed to the period that the question names, where that parts the dated documents.
+
+    What happened "before 2014" may be told in any document: a period that holds none of them, or all, narrows nothing.
+    """
+    if restriction.date_from or restriction.date_to:
+        return restriction
+    asked = question.period
+    narrowed = restriction
+    allowed = set(searcher.catalog.matching_documents(restriction))
+    dated = [
+        each for each in searcher.catalog.sources().values() if each.id in allowed and each.metadata.date[:4].isdigit()
+    ]
+    if not asked.is_open:
+        inside = [each for each in dated if (asked.start or "") <= each.metadata.date <= (asked.end or "9999")]
+        if 0 < len(inside) < len(dated):
+            narrowed = replace(restriction, date_from=asked.start, date_to=asked.end)
+    if asked.is_latest and dated:
+        hits = searcher.search(question.topic, limit=LATEST_AMONG, restriction=narrowed)
+        dates = [hit.source.metadata.date for hit in hits if hit.source.metadata.date[:4].isdigit()]
+        narrowed = replace(narrowed, date_from=max(dates, default=narrowed.date_from))
+    return narrowed
+
+
 def _is_about(person: str, text: str) -> bool:
     """Whether a question names a person as what is spoken about: "what did X say about him"."""
     surname = re.escape(person.rsplit(maxsplit=1)[-1])
@@ -193,7 +218,11 @@ def _weights(question: Inquiry, facets: Sequence[Facet], searcher: Searcher) -> 
     A word that no passage holds weighs most.
     """
     seen_to = " ".join(
-        (*question.years, *(f"{each.speaker} {' '.join(each.restriction.publishers)}" for each in facets))
+        (
+            *question.years,
+            "latest recent newest since",
+            *(f"{each.speaker} {' '.join(each.restriction.publishers)}" for each in facets),
+        )
     )
     words = list(dict.fromkeys(stems(question.topic)))
     words = [word for word in words if word not in stems(seen_to)] or words

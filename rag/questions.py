@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import QuestionError
+from rag.periods import Period, period, without_period
 from rag.types import Turn
 from rag.words import stems, terms
 
@@ -38,7 +39,8 @@ NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*")
 COMPARISON = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
     r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\bin (?:19|20)\d\d and\b|"
-    r"\band (?:what )?in (?:the|his|its)\b",
+    r"\band (?:what )?in (?:the|his|its)\b|"
+    r"^how (?:do|does|did) .+ and .+ (?:word|describe|report|put|render|phrase|quote|tell|present|translate|call)\b",
     re.IGNORECASE,
 )
 # asks whose words something is, so that a questioner's words are evidence too
@@ -53,6 +55,7 @@ DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNOR
 COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babout\b", re.IGNORECASE)
 LONE_NAME = re.compile(r"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})\s*\?*$")
 SIDES = re.compile(
+    r"^how (?:do|does|did) .+? and .+? (?:word|describe|report|put|render|phrase|quote|tell|present|translate|call)\b|"
     r"\b(?:compar\w+(?: (?:with|to))?|differ\w*(?: (?:in|between|from))?|versus|vs\.?|contrast\w*|respectively|"
     r"side by side|(?:and )?(?:in|of|from|since|by|than in) (?:the |his |its )?(?:\w+ ){0,2}?(?:19|20)\d\d(?: and)?|"
     r"(?:and )?(?:what |than )?(?:in|by) (?:the|his|its) \w+ (?:piece|interview|programme|program|report|version|"
@@ -77,6 +80,7 @@ MIN_TOPIC_WORDS = 2
 class Inquiry:
     """A question ready for retrieval: as asked, standalone, and the years it names.
 
+    `period` is the stretch of time that it names.
     `topic` is what a comparison is about, without the sides it names; else the standalone question.
     """
 
@@ -84,6 +88,7 @@ class Inquiry:
     standalone: str
     topic: str
     years: tuple[str, ...]
+    period: Period
     compares: bool
     asks_whose: bool
 
@@ -103,8 +108,9 @@ def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> I
     return Inquiry(
         asked=asked,
         standalone=complete,
-        topic=_topic(complete) if compares else complete,
+        topic=_topic(complete) if compares else without_period(complete),
         years=tuple(dict.fromkeys(YEAR.findall(complete))),
+        period=period(complete),
         compares=compares,
         asks_whose=ATTRIBUTION.search(asked) is not None,
     )
