@@ -7,6 +7,7 @@ verbatim part of `text`; `document` is a document id and `path` its file.
 from collections.abc import Mapping
 from typing import Any
 
+from rag.times import time_notes
 from rag.types import Answer, Citation, Hit, Place, Source
 
 
@@ -36,6 +37,7 @@ def citation_record(cited: Citation) -> dict[str, Any]:
         "text": cited.text,
         "quote": cited.quote,
         "also_in": [_place(place) for place in cited.also_in],
+        "notes": list(time_notes(cited)),
     }
 
 

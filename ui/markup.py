@@ -149,8 +149,11 @@ def _sources(exchange: Exchange, number: int) -> str:
 
 
 def _elsewhere(cited: Mapping[str, Any]) -> str:
+    """Where else the words stand, and what their "last year" was."""
     count = len(cited["also_in"])
-    return f' <span class="elsewhere">also in {count} other document{"s" if count > 1 else ""}</span>' if count else ""
+    told = [f"also in {count} other document{'s' if count > 1 else ''}"] if count else []
+    told += cited.get("notes", ())
+    return f' <span class="elsewhere">{shown("; ".join(told))}</span>' if told else ""
 
 
 def _controls(exchange: Exchange, number: int) -> str:

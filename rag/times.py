@@ -1,0 +1,68 @@
+"""Times: what "last year", "tomorrow" or "on Wednesday" meant on the day of a document. In: a citation; out: notes.
+
+The quote stays as it is; the note says what its words point to, counted from the day of the event where the document
+tells it, else from the day it was published. Where neither is known in full, there is no note.
+"""
+
+import re
+from calendar import day_name, month_name
+from datetime import date, timedelta
+
+from rag.types import Citation
+
+UNITS = "year|month|week"
+RELATIVE = re.compile(
+    rf"\b(?:(?P<which>last|this|next|coming|current|past) (?P<unit>{UNITS})|"
+    rf"(?P<count>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{{1,3}}) (?P<units>(?:{UNITS}))s? ago|"
+    r"(?P<day>today|yesterday|tomorrow)|on (?P<weekday>" + "|".join(day_name) + r"))\b",
+    re.IGNORECASE,
+)
+STEPS = {"last": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+COUNTS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+
+
+def time_notes(cited: Citation) -> tuple[str, ...]:
+    """For example ("“last year”: 2018",), each expression once."""
+    metadata = cited.source.metadata
+    day = _day(metadata.event_date) or _day(metadata.date)
+    if day is None:
+        return ()
+    found = {match.group().lower(): match for match in RELATIVE.finditer(cited.quote)}
+    notes = [(match.group(), _meaning(match, day)) for match in found.values()]
+    return tuple(f"“{words}”: {meaning}" for words, meaning in notes if meaning)
+
+
+def _day(iso: str) -> date | None:
+    return date.fromisoformat(iso) if re.fullmatch(r"\d{4}-\d\d-\d\d", iso) else None
+
+
+def _meaning(match: re.Match[str], day: date) -> str:
+    if match["which"]:
+        return _stepped(match["unit"].lower(), STEPS[match["which"].lower()], day)
+    if match["units"]:
+        count = match["count"].lower()
+        number = 1 if count in ("a", "an") else COUNTS.get(count) or int(count)
+        return _stepped(match["units"].lower(), -number, day)
+    if match["day"]:
+        return _readable(day + timedelta(days=DAYS[match["day"].lower()]))
+    # a report of a day names the last such weekday, itself included
+    back = (day.weekday() - list(day_name).index(match["weekday"].capitalize())) % 7
+    return _readable(day - timedelta(days=back))
+
+
+def _stepped(unit: str, steps: int, day: date) -> str:
+    """A year, a month of a year, or a week by its Monday; "" beyond the calendar."""
+    try:
+        if unit == "year":
+            return str(day.replace(year=day.year + steps, day=1).year)
+        if unit == "month":
+            months = day.year * 12 + day.month - 1 + steps
+            return f"{month_name[months % 12 + 1]} {months // 12}"
+        return f"the week of {_readable(day - timedelta(days=day.weekday()) + timedelta(weeks=steps))}"
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _readable(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
