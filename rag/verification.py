@@ -28,6 +28,7 @@ MIN_SUPPORT_MODELLED = 0.15
 # characters between two utterances of one place: a line break, or the label of a turn
 NEIGHBOURS = 60
 MIN_RELEVANCE = -9.0
+OMISSION = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?\.\s?\.|…)\)?)\s*")
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
 )
@@ -81,7 +82,7 @@ def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) ->
         f"{item.utterance.speaker} {source_label(item.hit.source)} {item.hit.passage.context}" for item in evidence
     )
     core = ATTRIBUTION.sub(" ", draft).strip()
-    own, theirs = clauses(core), clauses(statements(evidence) or words)
+    own, theirs = clauses(OMISSION.sub(" ", core)), clauses(statements(evidence) or words)
     countries = _homes(evidence, background)
     checks: tuple[Callable[[], str], ...] = (
         lambda: _missing_number(draft, words, around),
@@ -135,7 +136,8 @@ def _missing_quotation(draft: str, evidence: Sequence[Evidence]) -> str:
     """What stands in quotation marks must be in the evidence; of reported speech, in its quotation marks."""
     held = plain(" ".join(_quotable(item) for item in evidence))
     quotes = ["".join(found) for found in QUOTATION.findall(draft)]
-    missing = [quote for quote in quotes if plain(quote).rstrip(",;:!?.") not in held]
+    parts = ((quote, part) for quote in quotes for part in OMISSION.split(quote) if re.search(r"\w", part))
+    missing = [quote for quote, part in parts if plain(part).rstrip(",;:!?.") not in held]
     return f"the quotation “{missing[0]}” is not in its evidence" if missing else ""
 
 

@@ -17,6 +17,7 @@ from rag.words import STOP_WORDS, stem, stems
 # quoted within what is said: not the outer marks of a whole quotation
 INNER_QUOTATION = re.compile(r"(?<=[\w\s–—,;:])\s?[“\"]([^“”\"]{3,80})[”\"](?=[\s,.;:)]|$)")
 QUOTATION = re.compile(r"[“\"]([^“”\"]{3,})[”\"]|(?<!\w)‘([^‘’]{3,}(?:’\w[^‘’]*)*)’|«([^»]{3,})»|»([^«]{3,})«")
+QUOTED = re.compile(r"[“\"][^“”\"]{3,}[”\"]|«[^»]{3,}»")
 SPEAKS = (
     rf"{REPORTING}|reported|complain(?:s|ed)|regret(?:s|ted)|prais(?:es|ed)|lament(?:s|ed)|boast(?:s|ed)|"
     r"critici[sz](?:es|ed)|wants|wanted|considers|considered|sees|knows|understands|dismiss(?:es|ed)|disput(?:es|ed)|"
@@ -61,6 +62,13 @@ def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str]
         if not (name in allowed or canonical(name) in homes or name.lower() in STOP_WORDS)
     ]
     return f"its evidence does not show that {wrong[0]} said it" if wrong else _wrong_role(draft, evidence)
+
+
+def credited(draft: str) -> list[str]:
+    """The names of those to whom a draft gives words, by surname, in order."""
+    found = (match for pattern in (SAYS, ACCORDING, VIEW) for match in pattern.finditer(QUOTED.sub("“”", draft)))
+    names = (_bare(match["name"] or match.groupdict().get("after", "")) for match in found)
+    return [name for name in names if name.lower() not in STOP_WORDS]
 
 
 def _wrong_role(draft: str, evidence: Sequence[Evidence]) -> str:

@@ -36,7 +36,8 @@ OPPOSITES = [
         "buy/sell lend/borrow enter/leave join/leave always/never success/failure friend/enemy gain/loss "
         "improve/worsen agree/disagree internal/external domestic/foreign similar/different possible/impossible "
         "left/right early/late arrive/depart raise/lower high/low higher/lower positive/negative with/without "
-        "over/under increasing/decreasing earlier/later first/last maximum/minimum deploy/withdraw impose/lift rose/fell rose/dropped grew/shrank won/lost bought/sold began/ended"
+        "over/under increasing/decreasing earlier/later first/last maximum/minimum "
+        "deploy/withdraw impose/lift rose/fell rose/dropped grew/shrank won/lost bought/sold began/ended"
     ).split()
 ]
 OPPOSITE_STEMS = [(stem(one), stem(two)) for one, two in OPPOSITES]

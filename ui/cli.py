@@ -1,4 +1,7 @@
-"""The command line: `onrecord index|status|search|ask|chat|answer`. Errors are one line on stderr and exit code 1."""
+"""The command line: `onrecord index|status|search|ask|chat|answer|verify`. Errors are one line on stderr, exit code 1.
+
+`verify` exits with 1 where a sentence is unsupported, and with 2 where the draft cannot be checked.
+"""
 
 import argparse
 import os
@@ -18,12 +21,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
-from rag.export import answer_record, search_record
+from rag.export import answer_record, checked_record, search_record
 from rag.indexing import Progress as Step
 from rag.indexing import Report
 from rag.settings import ENGINES, Settings
-from ui.batch import each_line, history_of, print_json
-from ui.terminal import chat, note, plain, show
+from ui.batch import each_line, history_of, print_json, read_draft
+from ui.terminal import chat, note, plain, show, show_checked
 
 EPILOG = "Settings come from ONRECORD_… variables and onrecord.toml; see the README."
 
@@ -90,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     chatting = command("chat", _chat, "hold a conversation in the terminal")
     answering = command("answer", _answer, "answer a JSONL file of questions; a JSON line for each goes to stdout")
     answering.add_argument("questions", help="JSONL file of {id, question, history}; - for standard input")
+    verifying = command(
+        "verify", _verify, "check an article against the index, sentence by sentence (exit code 1: unsupported)"
+    )
+    verifying.add_argument("draft", metavar="DRAFT.md", help="Markdown or text, in UTF-8")
+    verifying.add_argument("--json", action="store_true", help="one JSON list instead of text")
     for each in (asking, chatting, answering):
         each.add_argument("--engine", choices=ENGINES, help="quotes: no model; local; endpoint (default: the setting)")
         _add_filters(each)
@@ -222,6 +230,19 @@ def _answer(record: Record, options: argparse.Namespace) -> int:
         return answer_record(answer, raw.get("id"))
 
     return each_line(options.questions, answered)
+
+
+def _verify(record: Record, options: argparse.Namespace) -> int:
+    try:
+        checked = record.verify(read_draft(options.draft, record.settings.max_file_megabytes))
+    except OnRecordError as error:
+        _fail(str(error))
+        return 2
+    if options.json:
+        print_json([checked_record(each) for each in checked])
+    else:
+        show_checked(checked, Console())
+    return int(not all(each.holds for each in checked))
 
 
 def _ensure_indexed(record: Record) -> None:
