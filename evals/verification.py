@@ -53,11 +53,12 @@ def judged_pairs(
     part: str, catalog: Catalog, relevance: RelevanceModel | None
 ) -> Iterator[tuple[dict[str, Any], bool, float]]:
     """Each pair of a part with whether all its sentences hold, and the seconds that took."""
+    background = "\n".join(catalog.text(each) for each in catalog.sources())
     for pair in cases("pairs.jsonl"):
         if pair["part"] == part:
             cited = citations_of(pair, catalog)
             begun = time.perf_counter()
-            checked = verify(pair["sentence"], cited, relevance=relevance)
+            checked = verify(pair["sentence"], cited, relevance=relevance, background=background)
             yield pair, all(each.holds for each in checked), time.perf_counter() - begun
 
 

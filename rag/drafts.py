@@ -19,13 +19,14 @@ from rag.quotechecks import CheckedQuote, Named, Text, check_quote, quotations
 from rag.retrieval import Searcher
 from rag.sentences import sentence_spans
 from rag.types import Citation, Evidence, Filter, Hit, Passage, Utterance
-from rag.verification import Verdict, verify_sentence
+from rag.verification import STITCHED, Verdict, verify_sentence
 from rag.voices import QUOTATION, SPEAKS, credited
 from rag.words import stems
 
 HITS = 8
 EFFORT = Effort(utterances=8, passages=0)
 TRIED = 5  # utterances tried one by one, then with their neighbours, then the best of them together
+MIN_LACKING = 2
 QUOTE_PASSAGES = 20
 QUOTE_DOCUMENTS = 12
 HE_SAYS = re.compile(rf"\b(?:[Hh]e|[Ss]he)(?=\s(?:\w+ly\s|also\s|has\s|had\s)?(?:{SPEAKS})\b)|(?<=said\s)(?:he|she)\b")
@@ -56,10 +57,14 @@ class Material:
 
 
 def verify(
-    text: str, citations: Sequence[Citation], *, relevance: RelevanceModel | None = None
+    text: str, citations: Sequence[Citation], *, relevance: RelevanceModel | None = None, background: str = ""
 ) -> list[CheckedSentence]:
-    """Checks each sentence of a text against these citations alone; `relevance` lets in freer paraphrases."""
-    material = _material_of(citations)
+    """Checks each sentence of a text against these citations alone.
+
+    `relevance` lets in freer paraphrases; `background` is more text of the documents, which tells whose country
+    "we" is and who holds which office.
+    """
+    material = _material_of(citations, background)
     publishers = {cited.source.metadata.publisher for cited in citations} - {""}
     return _checked(text, lambda claim: material, publishers, relevance)
 
@@ -119,6 +124,9 @@ def _best(
     for evidence in tries:
         verdict = verify_sentence(claim, evidence, relevance=relevance, background=background)
         if verdict.holds:
+            joined = _completed(claim, evidence, tries)
+            if joined and STITCHED in (whole := verify_sentence(claim, joined, background=background)).reason:
+                return whole, joined
             return verdict, evidence
         shared = len(words & set(stems(" ".join(item.utterance.text for item in evidence))))
         failed.append((shared, verdict, evidence))
@@ -126,6 +134,18 @@ def _best(
         return Verdict("unsupported", "no document speaks of it"), ()
     _, verdict, evidence = max(failed, key=lambda item: item[0])
     return verdict, evidence
+
+
+def _completed(
+    claim: str, evidence: tuple[Evidence, ...], tries: Sequence[tuple[Evidence, ...]]
+) -> tuple[Evidence, ...]:
+    """The evidence with an utterance that has two words or more of the claim which it lacks; () where none has."""
+    lacking = set(stems(claim)) - set(stems(" ".join(item.utterance.text for item in evidence)))
+    singles = [run[0] for run in tries if len(run) == 1]
+    best = max(singles, key=lambda item: len(lacking & set(stems(item.utterance.text))), default=None)
+    if best is None or len(lacking & set(stems(best.utterance.text))) < MIN_LACKING:
+        return ()
+    return (*evidence, best)
 
 
 def _cited(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
@@ -172,7 +192,7 @@ def _evidence(text: Text, utterance: Utterance) -> Evidence:
     return Evidence(utterance, Hit(passage, text.source, 0.0), 0.0)
 
 
-def _material_of(citations: Sequence[Citation]) -> Material:
+def _material_of(citations: Sequence[Citation], background: str) -> Material:
     """The sentences of each citation's quote, alone and together, then those of all citations."""
     texts, runs = [], []
     for cited in citations:
@@ -192,4 +212,4 @@ def _material_of(citations: Sequence[Citation]) -> Material:
     alone = [(item,) for run in runs for item in run]
     longer = [run for run in runs if len(run) > 1]
     whole = [tuple(item for run in runs for item in run)] if len(runs) > 1 else []
-    return Material((*alone, *longer, *whole), tuple(texts), "")
+    return Material((*alone, *longer, *whole), tuple(texts), background)

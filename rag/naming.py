@@ -6,6 +6,7 @@ mouth of somebody whose office the documents show ("Russian Foreign Minister Ann
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rag.people import OFFICES
 from rag.words import NATIONALITIES, STOP_WORDS, UNITED_STATES, stem
@@ -96,7 +97,8 @@ def _abbreviates(acronym: str, run: str) -> bool:
     )
 
 
-def homes(speaker: str, texts: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def homes(speaker: str, texts: tuple[str, ...]) -> frozenset[str]:
     """The country for which somebody speaks, by the office that these texts give: "Russian Foreign Minister …"."""
     surname = re.escape(speaker.rsplit(maxsplit=1)[-1]) if speaker else ""
     if not surname:

@@ -6,6 +6,8 @@ In: a text; out: sets that can be compared. "4,000,000", "four million" and "4 m
 
 import re
 
+from rag.words import stems
+
 SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -28,6 +30,10 @@ UNCOUNTED = frozenset({"one"})
 # a small count may sum up what is listed one by one, where the list itself counts nothing
 COUNTABLE = range(2, 21)
 
+COUNTED = re.compile(
+    rf"(?:\d[\d,.]*|\b(?:{'|'.join(VALUES)})\b)(?:[\s-](?:{'|'.join((*MULTIPLIERS, *VALUES))})\b)*", re.IGNORECASE
+)
+REACH = 4  # words after a number that tell what it counts
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATE = re.compile(rf"\b(?:\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b")
@@ -97,6 +103,26 @@ def moments(text: str) -> frozenset[str]:
         else:
             found.add(_moment(match["only"], 1 if match["beside"].lower() == "after" else -1))
     return frozenset(found)
+
+
+def moved_number(draft: str, evidence: str) -> float | None:
+    """A number that the evidence gives of something else: near the same words it has another one, not in the draft."""
+    own, theirs = _beside(draft), _beside(evidence)
+    for number, words in own.items():
+        others = [near for value, near in theirs.items() if value not in own]
+        if number in theirs and words and not words & theirs[number] and any(len(words & near) > 1 for near in others):
+            return number
+    return None
+
+
+def _beside(text: str) -> dict[float, set[str]]:
+    """The content words (stems) after each number of a text."""
+    found: dict[float, set[str]] = {}
+    for match in COUNTED.finditer(text):
+        after = text[match.end() :].split()[:REACH]
+        for value in numbers(match.group()):
+            found.setdefault(value, set()).update(stems(" ".join(after)))
+    return found
 
 
 def _moment(unit: str, steps: int) -> str:

@@ -15,7 +15,7 @@ from rag.citations import readable_date, source_label
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
 from rag.verification import OMISSION
-from rag.voices import DISTANCE, INNER_QUOTATION, QUOTATION
+from rag.voices import DISTANCE, INNER_QUOTATION, QUOTATION, credited
 
 WORDS = re.compile(r"\w+(?:[’'.,-]\w+)*|%")
 MIN_PART_WORDS = 3
@@ -150,9 +150,12 @@ def _misattributed(text: Text, place: int, named: Named) -> str:
         is_asked = utterance is not None and utterance.mode is Mode.QUESTION
         return "" if not is_asked or re.search(r"\bask|question", named.outside) else "a questioner says it"
     surname = utterance.speaker.rsplit(maxsplit=1)[-1] if utterance.speaker else ""
-    if surname not in named.people:
+    # "native shore", as Anna Lee said: the speaker names whom he quotes
+    if surname not in named.people and not named.people & set(credited(utterance.text)):
         voice = {QUESTIONER: "a questioner", "": f"{source_label(text.source)} itself"}
         return f"the words are those of {voice.get(utterance.speaker, utterance.speaker)}"
+    if surname not in named.people:
+        return ""
     return _not_own(utterance, text.start + place - utterance.start, named)
 
 

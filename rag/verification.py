@@ -14,7 +14,7 @@ from rag.citations import source_label
 from rag.clauses import SAYING_STEMS, Clause, clauses
 from rag.models import RelevanceModel
 from rag.naming import FIRST_PERSON, homes, missing_name
-from rag.quantities import missing_numbers, moments, readable
+from rag.quantities import missing_numbers, moments, moved_number, readable
 from rag.roles import swapped
 from rag.types import Evidence, Mode
 from rag.voices import QUOTATION, from_question, statements, third_party, wrong_speaker
@@ -29,6 +29,7 @@ MIN_SUPPORT_MODELLED = 0.15
 NEIGHBOURS = 60
 MIN_RELEVANCE = -9.0
 OMISSION = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?\.\s?\.|…)\)?)\s*")
+STITCHED = "it makes one claim of words from different places"
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
 )
@@ -92,7 +93,7 @@ def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) ->
         ),
         lambda: _missing_quotation(draft, evidence),
         lambda: third_party(draft, evidence),
-        lambda: wrong_speaker(draft, evidence, countries),
+        lambda: wrong_speaker(draft, evidence, countries, background),
         lambda: from_question(draft, evidence),
         lambda: changed_negation(own, theirs),
         lambda: opposite(own, theirs),
@@ -119,7 +120,10 @@ def _homes(evidence: Sequence[Evidence], background: str) -> frozenset[str]:
 
 def _missing_number(draft: str, evidence: str, around: str) -> str:
     missing = missing_numbers(draft, evidence, around)
-    return f"the number {readable(missing[0])} is not in its evidence" if missing else ""
+    if missing:
+        return f"the number {readable(missing[0])} is not in its evidence"
+    moved = moved_number(draft, evidence)
+    return "" if moved is None else f"the number {readable(moved)} counts something else in its evidence"
 
 
 def _missing_moment(draft: str, evidence: str) -> str:
@@ -163,7 +167,7 @@ def _stitched(draft: Sequence[Clause], evidence: Sequence[Evidence]) -> str:
         for number, one in enumerate(shared):
             for two in shared[number + 1 :]:
                 if one - two and two - one:
-                    return "it makes one claim of words from different places"
+                    return STITCHED
     return ""
 
 

@@ -4,11 +4,12 @@ In: a draft and its evidence; out: a reason why somebody is given words that are
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from rag.clauses import clauses
 from rag.naming import canonical
-from rag.people import OFFICES, PERSONS
+from rag.people import OFFICES, PERSONS, people
 from rag.saying import REPORTING
 from rag.speakers import QUESTIONER
 from rag.types import Evidence, Mode
@@ -44,7 +45,7 @@ DISTANCE = re.compile(
 PRONOUNS = frozenset("he she they it who".split())
 
 
-def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str] = ()) -> str:
+def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str] = (), background: str = "") -> str:
     """Who is said to say it must be a speaker, the publisher of a narration, or whom that narration lets speak."""
     allowed = {word for item in evidence for word in item.utterance.speaker.split()}
     for item in evidence:
@@ -61,7 +62,7 @@ def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str]
         for name in map(_bare, credited)
         if not (name in allowed or canonical(name) in homes or name.lower() in STOP_WORDS)
     ]
-    return f"its evidence does not show that {wrong[0]} said it" if wrong else _wrong_role(draft, evidence)
+    return f"its evidence does not show that {wrong[0]} said it" if wrong else _wrong_role(draft, evidence, background)
 
 
 def credited(draft: str) -> list[str]:
@@ -71,17 +72,26 @@ def credited(draft: str) -> list[str]:
     return [name for name in names if name.lower() not in STOP_WORDS]
 
 
-def _wrong_role(draft: str, evidence: Sequence[Evidence]) -> str:
+def _wrong_role(draft: str, evidence: Sequence[Evidence], background: str) -> str:
     """ "A teacher said" needs a teacher in the evidence; a minister or spokesman may be the named speaker."""
     around = " ".join(f"{item.utterance.speaker} {item.utterance.text} {item.hit.passage.context}" for item in evidence)
+    offices = _offices(background)
+    held = {word for item in evidence for word in offices.get(item.utterance.speaker, ())}
     for match in ROLE_SAYS.finditer(draft):
         role = match["role"].split()[-1]
         if role == "questioner" or ASKS.search(match.group()):
             if not any(item.utterance.mode is Mode.QUESTION for item in evidence):
                 return "its evidence is no question"
+        elif held and role not in held and re.fullmatch(OFFICES, role) and stem(role) not in stems(around):
+            return f"its evidence is not by the {role}"
         elif role != "speaker" and not re.search(rf"\b(?:{OFFICES})\b", role) and stem(role) not in stems(around):
             return f"its evidence does not show that a {role} said it"
     return ""
+
+
+@lru_cache(maxsize=64)
+def _offices(background: str) -> Mapping[str, frozenset[str]]:
+    return people(background).offices
 
 
 def from_question(draft: str, evidence: Sequence[Evidence]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag.naming import homes, missing_name
-from rag.quantities import missing_numbers, moments, numbers
+from rag.quantities import missing_numbers, moments, moved_number, numbers
 from rag.roles import swapped
 from rag.types import Mode
 from rag.verification import verify_sentence
@@ -51,6 +51,12 @@ def test_a_number_must_be_in_the_evidence(draft: str, text: str, missing: list[f
     assert missing_numbers(draft, text, "") == missing
 
 
+def test_a_number_must_count_the_same() -> None:
+    text = "About 170 pupils from Chile learn here, and some 60 teachers came from Norway last autumn."
+    assert moved_number("About 60 pupils from Chile learn here.", text) == 60
+    assert moved_number("About 170 pupils from Chile learn here.", text) is None
+
+
 def test_relative_times_have_one_form() -> None:
     assert moments("They meet tomorrow.") == moments("They met the day after.") == {"day+1"}
     assert moments("a month before") == moments("just a month ago") == {"month-1"}
@@ -73,8 +79,8 @@ def test_a_name_must_be_in_the_evidence_in_some_form(draft: str, text: str, miss
 
 def test_we_is_the_country_for_which_the_speaker_holds_an_office() -> None:
     text = "Canadian Foreign Minister Anna Lee spoke. Later Lee left for Rome."
-    assert homes("Anna Lee", [text]) == {"canada"}
-    assert homes("Bo Carr", [text]) == frozenset()
+    assert homes("Anna Lee", (text,)) == {"canada"}
+    assert homes("Bo Carr", (text,)) == frozenset()
     assert missing_name("Canada has built it.", "We have built it.", {"canada"}) == ""
 
 
