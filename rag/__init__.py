@@ -2,12 +2,14 @@
 
 from rag.answering import Finished, Found, Said
 from rag.conversation import Conversation
+from rag.drafts import CheckedSentence, verify
 from rag.errors import OnRecordError
 from rag.record import Record, open_record
 from rag.types import Answer, Citation, Filter, Hit, Passage, Sentence, Source, Turn
 
 __all__ = [
     "Answer",
+    "CheckedSentence",
     "Citation",
     "Conversation",
     "Filter",
@@ -22,4 +24,5 @@ __all__ = [
     "Source",
     "Turn",
     "open_record",
+    "verify",
 ]

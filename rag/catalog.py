@@ -196,7 +196,13 @@ class Catalog:
         )
         return {row[0]: _unpacked(row) for row in rows}
 
-    def lexical(self, query: str, *, limit: int, restriction: Filter) -> dict[str, float]:
+    def utterances(self, document_id: str) -> tuple[Utterance, ...]:
+        """The utterances of a document that stand in passages, in order."""
+        rows = self._all("SELECT id FROM passages WHERE document_id = ? ORDER BY start", (document_id,))
+        passages = self.passages([row[0] for row in rows])
+        return tuple(utterance for (identity,) in rows for utterance in passages[identity].utterances)
+
+    def lexical(self, query: str, *, limit: int, restriction: Filter = Filter()) -> dict[str, float]:
         """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better."""
         words = list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS]
         if not words:

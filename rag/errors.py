@@ -6,6 +6,7 @@ OnRecordError
 ├── ManifestError    a manifest, or an entry of it, that is wrong
 ├── IndexingError    an index that is missing, foreign or busy, or a path that is not there
 ├── QuestionError    a question that cannot be asked
+├── DraftError       a draft that cannot be checked
 └── ModelError       a model that is missing, damaged or failing
 """
 
@@ -32,6 +33,10 @@ class IndexingError(OnRecordError):
 
 class QuestionError(OnRecordError):
     """A question cannot be asked."""
+
+
+class DraftError(OnRecordError):
+    """A draft cannot be checked."""
 
 
 class ModelError(OnRecordError):

@@ -7,6 +7,7 @@ verbatim part of `text`; `document` is a document id and `path` its file.
 from collections.abc import Mapping
 from typing import Any
 
+from rag.drafts import CheckedSentence
 from rag.times import time_notes
 from rag.types import Answer, Citation, Hit, Place, Source
 
@@ -23,6 +24,17 @@ def answer_record(answer: Answer, identity: str | None = None) -> dict[str, Any]
         "citations": [citation_record(cited) for cited in answer.citations],
         "engine": answer.engine,
         "seconds": round(answer.seconds, 3),
+    }
+
+
+def checked_record(checked: CheckedSentence) -> dict[str, Any]:
+    """A checked sentence as an element of the list of `onrecord verify --json`."""
+    return {
+        "text": checked.text,
+        "verdict": checked.verdict,
+        "reason": checked.reason,
+        "quotes": [{"text": quote.text, "verdict": quote.verdict} for quote in checked.quotes],
+        "citations": [citation_record(cited) for cited in checked.citations],
     }
 
 

@@ -88,9 +88,9 @@ class Inquiry:
     standalone: str
     topic: str
     years: tuple[str, ...]
-    period: Period
     compares: bool
     asks_whose: bool
+    period: Period = Period()
 
 
 def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> Inquiry:

@@ -3,6 +3,7 @@
 In: settings; out: `index`, `search`, `ask`, `stream` and `conversation` over the documents of that home.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -11,9 +12,10 @@ from types import TracebackType
 
 from rag.answering import Answerer, Event, Finished
 from rag.catalog import Catalog
+from rag.drafts import CheckedSentence, verify_against
 from rag.encoders import MiniLM
 from rag.endpoint import EndpointModel
-from rag.errors import IndexingError, QuestionError
+from rag.errors import DraftError, IndexingError, QuestionError
 from rag.indexing import Progress, Report, check_made_with, index, writing
 from rag.local import LocalModel
 from rag.models import Encoder, LanguageModel, RelevanceModel
@@ -136,6 +138,12 @@ class Record:
     ) -> Answer:
         """The answer to a question; raises QuestionError or IndexingError."""
         return finished(self.stream(question, history=history, engine=engine, restriction=restriction))
+
+    def verify(self, draft: str) -> list[CheckedSentence]:
+        """Each sentence of an article, checked against the index; raises DraftError or IndexingError."""
+        if not re.search(r"\w", draft):
+            raise DraftError("the draft is empty; write something into it")
+        return verify_against(draft, self._searcher(), self.relevance)
 
     def _searcher(self) -> Searcher:
         if self.is_empty:

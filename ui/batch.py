@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rag import Turn
-from rag.errors import QuestionError
+from rag.errors import DraftError, QuestionError
 from ui.terminal import note
 
 
@@ -61,7 +61,24 @@ def _is_turn(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(value.get(name), str) for name in ("role", "content"))
 
 
-def print_json(value: dict[str, Any]) -> None:
+def read_draft(file: str, max_megabytes: float) -> str:
+    """The text of an article; raises DraftError for a file that is not there, too large or no text."""
+    path = Path(file)
+    try:
+        size = path.stat().st_size
+        if size > max_megabytes * 1_000_000:
+            raise DraftError(f"{file}: {size / 1e6:.1f} MB, more than {max_megabytes}; split the draft")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DraftError(f"{file}: cannot be read ({error.strerror}); check the name") from None
+    except UnicodeDecodeError:
+        raise DraftError(f"{file}: is not text in UTF-8; save it as such") from None
+    if "\x00" in text:
+        raise DraftError(f"{file}: is not text; give a Markdown or text file")
+    return text
+
+
+def print_json(value: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Writes a value as one line on stdout, escaped where the terminal's encoding could not hold it."""
     unicode = "utf" in (sys.stdout.encoding or "").lower()
     print(json.dumps(value, ensure_ascii=not unicode), flush=True)

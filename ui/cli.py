@@ -1,4 +1,7 @@
-"""The command line: `onrecord index|status|search|ask|chat|serve|answer|eval`. Errors: one line on stderr."""
+"""The command line: `onrecord index|status|search|ask|chat|serve|answer|verify|eval`. Errors: one line on stderr.
+
+`verify` exits with 1 where a sentence is unsupported, and with 2 where the draft cannot be checked.
+"""
 
 import argparse
 import os
@@ -12,21 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evals.evaluation import evaluate
-from evals.run import RESULTS, SETS
+from evals.run import RESULTS, SETS, progress_bar
 from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
-from rag.export import answer_record, search_record
+from rag.export import answer_record, checked_record, search_record
 from rag.indexing import Progress as Step
 from rag.indexing import Report
 from rag.settings import ENGINES, Settings
-from ui.batch import each_line, history_of, print_json
+from ui.batch import each_line, history_of, print_json, read_draft
 from ui.filters import filter_of
 from ui.serve import add_options, checked_credentials, serve
-from ui.terminal import chat, note, plain, show
+from ui.terminal import chat, note, plain, show, show_checked
 
 EPILOG = "Settings come from ONRECORD_… variables and onrecord.toml; see the README."
 
@@ -95,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     add_options(serving)
     answering = command("answer", _answer, "answer a JSONL file of questions; a JSON line for each goes to stdout")
     answering.add_argument("questions", help="JSONL file of {id, question, history}; - for standard input")
+    verifying = command(
+        "verify", _verify, "check an article against the index, sentence by sentence (exit code 1: unsupported)"
+    )
+    verifying.add_argument("draft", metavar="DRAFT.md", help="Markdown or text, in UTF-8")
+    verifying.add_argument("--json", action="store_true", help="one JSON list instead of text")
     for each in (asking, chatting, answering):
         each.add_argument("--engine", choices=ENGINES, help="quotes: no model; local; endpoint (default: the setting)")
         _add_filters(each)
@@ -258,6 +265,19 @@ def _eval(record: Record, options: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(record: Record, options: argparse.Namespace) -> int:
+    try:
+        checked = record.verify(read_draft(options.draft, record.settings.max_file_megabytes))
+    except OnRecordError as error:
+        _fail(str(error))
+        return 2
+    if options.json:
+        print_json([checked_record(each) for each in checked])
+    else:
+        show_checked(checked, Console())
+    return int(not all(each.holds for each in checked))
+
+
 def _ensure_indexed(record: Record) -> None:
     if record.is_empty and not record.catalog.roots():
         note("no index yet: indexing the bundled corpus")
@@ -267,15 +287,8 @@ def _ensure_indexed(record: Record) -> None:
 @contextmanager
 def _progress() -> Iterator[Callable[[Step], None]]:
     """A progress bar on stderr, fed with steps; nothing where stderr is no terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("indexing", total=None)
-
-        def advance(step: Step) -> None:
-            bar.update(task, completed=step.done, total=step.total)
-
-        yield advance
+    with progress_bar("indexing") as advance:
+        yield lambda step: advance(step.done, step.total)
 
 
 def _fail(text: str) -> int:

@@ -5,7 +5,7 @@ Text of documents is shown as text: control characters, by which it could steer 
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -13,12 +13,15 @@ from rich.text import Text
 from rag import Answer, Citation, Conversation, Finished, Found, OnRecordError, Said
 from rag.answering import Event
 from rag.citations import source_label, who_and_when
+from rag.drafts import CheckedSentence
 from rag.evidence import Findings
 from rag.times import time_notes
 from rag.types import Hit, Mode, Place
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SHOWN_EVIDENCE = 4
+SHOWN_SOURCES = 2
+MARKS = {"verbatim": ("=", "green"), "supported": ("✓", "green"), "unsupported": ("✗", "red")}
 GREETING = "Ask the record. /new begins a new conversation, /quit ends it."
 
 
@@ -86,6 +89,26 @@ def _where(hit: Hit) -> str:
 
 def _place(place: Place) -> str:
     return f"{plain(place.source.path)}:{place.start}-{place.end}"
+
+
+def show_checked(checked: Sequence[CheckedSentence], console: Console) -> None:
+    """Prints each sentence with its mark, the reason where it does not hold, and where it comes from."""
+    for each in checked:
+        mark, style = MARKS[each.verdict]
+        console.print(Text(f"{mark} {plain(each.text)}", style=style), soft_wrap=True)
+        if not each.holds:
+            console.print(Text(f"    {plain(each.reason)}", style=style), soft_wrap=True)
+        for quote in each.quotes:
+            if quote.verdict != "found" and quote.reason not in each.reason:
+                console.print(
+                    Text(f"    “{plain(quote.text)}”: {quote.verdict}; {plain(quote.reason)}", style=style),
+                    soft_wrap=True,
+                )
+        near = "    nearest: " if not each.holds else "    "
+        for cited in each.citations[:SHOWN_SOURCES]:
+            console.print(Text(f"{near}{_pinned(cited)}", style="dim"), soft_wrap=True)
+    counts = {verdict: sum(each.verdict == verdict for each in checked) for verdict in MARKS}
+    console.print(Text(f"\n{len(checked)} sentences: " + ", ".join(f"{n} {name}" for name, n in counts.items())))
 
 
 def chat(conversation: Conversation, console: Console) -> None:

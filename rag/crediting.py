@@ -1,0 +1,146 @@
+"""Crediting: whose words a draft says they are, against whose words its evidence is.
+
+In: a draft and its evidence; out: a reason why somebody is given words that are not his, or "".
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from rag.clauses import clauses
+from rag.naming import canonical
+from rag.people import OFFICES, PERSONS, people
+from rag.saying import REPORTING
+from rag.speakers import QUESTIONER
+from rag.types import Evidence, Mode
+from rag.words import STOP_WORDS, stem, stems
+
+# quoted within what is said: not the outer marks of a whole quotation
+INNER_QUOTATION = re.compile(r"(?<=[\w\s–—,;:])\s?[“\"]([^“”\"]{3,80})[”\"](?=[\s,.;:)]|$)")
+QUOTATION = re.compile(r"[“\"]([^“”\"]{3,})[”\"]|(?<!\w)‘([^‘’]{3,}(?:’\w[^‘’]*)*)’|«([^»]{3,})»|»([^«]{3,})«")
+QUOTED = re.compile(r"[“\"][^“”\"]{3,}[”\"]|«[^»]{3,}»")
+SPEAKS = (
+    rf"{REPORTING}|reported|complain(?:s|ed)|regret(?:s|ted)|prais(?:es|ed)|lament(?:s|ed)|boast(?:s|ed)|"
+    r"critici[sz](?:es|ed)|wants|wanted|considers|considered|sees|knows|understands|dismiss(?:es|ed)|disput(?:es|ed)|"
+    r"doubts|doubted|is (?:delighted|pleased|convinced|sure|proud|grateful|sorry|glad|honoured|certain|confident)|"
+    r"accuse[sd]|voiced|expects?|credit(?:s|ed)|mentioned|promised|spoke|speaks"
+)
+SAYS = re.compile(
+    rf"\b(?P<name>[A-Z][\w’'-]+)(?:\s\w+ly|\salso|\shas|\shad|\sthen)?\s(?:{SPEAKS})\b|"
+    rf"[,”\"]\s(?:{SPEAKS})\s(?:[A-Z]\w+\s)?(?P<after>[A-Z][\w’'-]+)(?=[,.]|$|\son\s|\sin\s)"
+)
+ACCORDING = re.compile(r"\b[Aa]ccording to (?:the )?(?:[A-Z][\w’'-]+\s(?=[A-Z]))?(?P<name>[A-Z][\w’'-]+)")
+VIEW = re.compile(r"\b[Ii]n (?P<name>[A-Z][\w-]+)[’']s? (?:view|opinion|telling|words|eyes|account)\b")
+ROLE_SAYS = re.compile(
+    rf"\b(?:[Aa]n?|[Tt]he|[Oo]ne|[Ss]ome|[Tt]wo)\s(?P<role>(?:[\w’-]+\s){{0,4}}?(?:{PERSONS}|questioner|speaker))"
+    rf"(?:\s(?:of|from|in|at)\s(?:the\s)?(?:[\w’-]+\s?){{1,5}}?)?,?\s(?:{SPEAKS})\b"
+)
+ASKS = re.compile(r"\b(?:ask\w*|question\w*|wonder\w*|inquir\w*|enquir\w*|queried|query)\b", re.IGNORECASE)
+# tell that words are not the speaker's own, or that they are quoted
+DISTANCE = re.compile(
+    r"\b(?:arguments?|case|phrases?|so-called|called|name[ds]?|label\w*|slogans?|claims? (?:that|of)|put it|as [A-Z]|"
+    r"theory|logic|term(?:s|ed)?|notion|idea)\b"
+)
+# said of themselves by those who speak for a country or a house, and by the source
+PRONOUNS = frozenset("he she they it who".split())
+
+
+def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str] = (), background: str = "") -> str:
+    """Who is said to say it must be a speaker, the publisher of a narration, or whom that narration lets speak."""
+    allowed = {word for item in evidence for word in item.utterance.speaker.split()}
+    for item in evidence:
+        if item.utterance.mode in (Mode.NARRATION, Mode.REPORTED):
+            allowed |= {"The", "source", *item.hit.source.metadata.publisher.split()}
+        allowed |= {_bare(match["name"] or match["after"]) for match in SAYS.finditer(item.utterance.text)}
+    credited = [
+        match["name"] or match.groupdict().get("after", "")
+        for pattern in (SAYS, ACCORDING, VIEW)
+        for match in pattern.finditer(draft)
+    ]
+    wrong = [
+        name
+        for name in map(_bare, credited)
+        if not (name in allowed or canonical(name) in homes or name.lower() in STOP_WORDS)
+    ]
+    return f"its evidence does not show that {wrong[0]} said it" if wrong else _wrong_role(draft, evidence, background)
+
+
+def credited(draft: str) -> list[str]:
+    """The names of those to whom a draft gives words, by surname, in order."""
+    found = (match for pattern in (SAYS, ACCORDING, VIEW) for match in pattern.finditer(QUOTED.sub("“”", draft)))
+    names = (_bare(match["name"] or match.groupdict().get("after", "")) for match in found)
+    return [name for name in names if name.lower() not in STOP_WORDS]
+
+
+def _wrong_role(draft: str, evidence: Sequence[Evidence], background: str) -> str:
+    """ "A teacher said" needs a teacher in the evidence; a minister or spokesman may be the named speaker."""
+    around = " ".join(f"{item.utterance.speaker} {item.utterance.text} {item.hit.passage.context}" for item in evidence)
+    offices = _offices(background)
+    held = {word for item in evidence for word in offices.get(item.utterance.speaker, ())}
+    for match in ROLE_SAYS.finditer(draft):
+        role = match["role"].split()[-1]
+        if role == "questioner" or ASKS.search(match.group()):
+            if not any(item.utterance.mode is Mode.QUESTION for item in evidence):
+                return "its evidence is no question"
+        elif held and role not in held and re.fullmatch(OFFICES, role) and stem(role) not in stems(around):
+            return f"its evidence is not by the {role}"
+        elif role != "speaker" and not re.search(rf"\b(?:{OFFICES})\b", role) and stem(role) not in stems(around):
+            return f"its evidence does not show that a {role} said it"
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _offices(background: str) -> Mapping[str, frozenset[str]]:
+    return people(background).offices
+
+
+def from_question(draft: str, evidence: Sequence[Evidence]) -> str:
+    """A questioner's words are no statement of whoever answers: a draft must say that it was asked."""
+    asked = {word for text in _texts(evidence, questions=True) for word in stems(text)}
+    if not asked or ASKS.search(draft) or QUESTIONER in draft:
+        return ""
+    answered = {word for text in _texts(evidence, questions=False) for word in stems(text)}
+    own = {word for clause in clauses(draft) for word in clause.words}
+    speakers = {stem(word) for item in evidence for word in item.utterance.speaker.split()}
+    only_asked = (own & asked) - answered - speakers
+    if not answered or len(only_asked) > len(own & answered - speakers):
+        return "it rests on a question, not on a statement"
+    return ""
+
+
+def _texts(evidence: Sequence[Evidence], *, questions: bool) -> list[str]:
+    """The sentences of the evidence that are questions, or those that are not."""
+    chosen = []
+    for item in evidence:
+        for sentence in re.split(r"(?<=[.?!])\s+", item.utterance.text):
+            is_question = item.utterance.mode is Mode.QUESTION or sentence.rstrip('”"’ ').endswith("?")
+            if is_question is questions:
+                chosen.append(sentence)
+    return chosen
+
+
+def statements(evidence: Sequence[Evidence]) -> str:
+    """What the evidence says without asking."""
+    return " ".join(_texts(evidence, questions=False))
+
+
+def third_party(draft: str, evidence: Sequence[Evidence]) -> str:
+    """Words that a speaker only quotes are not his own, unless the draft quotes them as well."""
+    if QUOTATION.search(draft) or DISTANCE.search(draft):
+        return ""
+    own, quoted = set(), set()
+    for item in evidence:
+        text = item.utterance.text
+        # what makes up most of a sentence is what its speaker says, not what he quotes; a name in marks is a name
+        inner = [found for found in INNER_QUOTATION.findall(text) if 2 * len(found) < len(text)]
+        inner = [found for found in inner if not found[0].isupper() or " will " in found or " is " in found]
+        if item.utterance.mode is Mode.QUOTE and inner:
+            quoted |= set(stems(" ".join(inner)))
+            text = INNER_QUOTATION.sub(" ", text)
+        own |= set(stems(text))
+    borrowed = [word for word in stems(draft) if word in quoted - own]
+    return f"“{borrowed[0]}” stands in words that the speaker only quotes" if len(borrowed) > 1 else ""
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[’']s?$", "", name)

@@ -1,0 +1,215 @@
+"""Drafts: somebody's article in, a checked sentence for each of its sentences out. Run: `onrecord verify DRAFT.md`.
+
+Each sentence that states something is held against given citations (`verify`), or against what the index
+has on it (`verify_against`). A sentence with a quotation that is not found is unsupported, whatever else it says.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.citations import citation
+from rag.crediting import QUOTATION, SPEAKS, credited
+from rag.evidence import Effort, find_evidence
+from rag.markdown import Written, sentences
+from rag.models import RelevanceModel
+from rag.people import people
+from rag.questions import Inquiry
+from rag.quotechecks import CheckedQuote, Named, Text, check_quote, quotations
+from rag.retrieval import Searcher
+from rag.sentences import sentence_spans
+from rag.types import Citation, Evidence, Filter, Hit, Passage, Utterance
+from rag.verification import STITCHED, Verdict, verify_sentence
+from rag.words import stems
+
+HITS = 8
+EFFORT = Effort(utterances=8, passages=0)
+TRIED = 5  # utterances tried one by one, then with their neighbours, then the best of them together
+MIN_LACKING = 2
+QUOTE_PASSAGES = 20
+QUOTE_DOCUMENTS = 12
+HE_SAYS = re.compile(rf"\b(?:[Hh]e|[Ss]he)(?=\s(?:\w+ly\s|also\s|has\s|had\s)?(?:{SPEAKS})\b)|(?<=said\s)(?:he|she)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence as written in the draft, its verdict and reason, its quotations, and what it rests on."""
+
+    text: str
+    verdict: Literal["verbatim", "supported", "unsupported"]
+    reason: str
+    quotes: tuple[CheckedQuote, ...]
+    citations: tuple[Citation, ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict != "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a sentence is held against: runs of evidence to try in turn, and texts to search quotations in."""
+
+    tries: tuple[tuple[Evidence, ...], ...]
+    texts: tuple[Text, ...]
+    background: str
+
+
+def verify(
+    text: str, citations: Sequence[Citation], *, relevance: RelevanceModel | None = None, background: str = ""
+) -> list[CheckedSentence]:
+    """Checks each sentence of a text against these citations alone.
+
+    `relevance` lets in freer paraphrases; `background` is more text of the documents, which tells whose country
+    "we" is and who holds which office.
+    """
+    material = _material_of(citations, background)
+    publishers = {cited.source.metadata.publisher for cited in citations} - {""}
+    return _checked(text, lambda claim: material, publishers, relevance)
+
+
+def verify_against(text: str, searcher: Searcher, relevance: RelevanceModel) -> list[CheckedSentence]:
+    """Checks each sentence of a text against what the index has on it."""
+    publishers = {source.metadata.publisher for source in searcher.catalog.sources().values()} - {""}
+    return _checked(text, lambda claim: _found(claim, searcher, relevance), publishers, relevance)
+
+
+def _checked(
+    text: str,
+    material_for: Callable[[str], Material],
+    publishers: set[str],
+    relevance: RelevanceModel | None,
+) -> list[CheckedSentence]:
+    """Sentence by sentence; "he said" is whoever was named last."""
+    written = sentences(text)
+    known = people(" ".join(each.prose for each in written))
+    last, made = "", []
+    for each in written:
+        claim = HE_SAYS.sub(last, each.prose) if last else each.prose
+        outside = QUOTATION.sub(" ", claim)
+        if each.is_claim:
+            named = Named(frozenset(credited(claim)), frozenset(p for p in publishers if _names(outside, p)), outside)
+            made.append(_sentence(each, claim, material_for(claim), named, relevance))
+        spoken = [*known.named_in(outside), *credited(claim)]
+        last = spoken[-1].split()[-1] if spoken else last
+    return made
+
+
+def _names(text: str, publisher: str) -> bool:
+    return re.search(rf"\b{re.escape(publisher)}\b", text) is not None
+
+
+def _sentence(
+    written: Written, claim: str, material: Material, named: Named, relevance: RelevanceModel | None
+) -> CheckedSentence:
+    quotes = tuple(check_quote(quote, material.texts, named) for quote in quotations(claim))
+    quoted = tuple((_evidence(text, utterance),) for quote in quotes for text, utterance in quote.places)
+    together = (tuple(item for run in quoted for item in run),) if len(quotes) > 1 else ()
+    bad = next((quote for quote in quotes if quote.verdict != "found"), None)
+    tries = (*quoted, *together, *material.tries)
+    verdict, evidence = _best(claim, tries, relevance, material.background)
+    if bad:
+        verdict = Verdict("unsupported", f"the quotation “{bad.text}”: {bad.verdict}; {bad.reason}")
+        evidence = next(((_evidence(*place),) for place in bad.places), evidence)
+    return CheckedSentence(written.text, verdict.label, verdict.reason, quotes, _cited(evidence))
+
+
+def _best(
+    claim: str, tries: Sequence[tuple[Evidence, ...]], relevance: RelevanceModel | None, background: str
+) -> tuple[Verdict, tuple[Evidence, ...]]:
+    """The first evidence on which a claim holds, else what is nearest to it with the reason why it does not."""
+    words = set(stems(claim))
+    failed: list[tuple[int, Verdict, tuple[Evidence, ...]]] = []
+    for evidence in tries:
+        verdict = verify_sentence(claim, evidence, relevance=relevance, background=background)
+        if verdict.holds:
+            joined = _completed(claim, evidence, tries)
+            if joined and STITCHED in (whole := verify_sentence(claim, joined, background=background)).reason:
+                return whole, joined
+            return verdict, evidence
+        shared = len(words & set(stems(" ".join(item.utterance.text for item in evidence))))
+        failed.append((shared, verdict, evidence))
+    if not failed:
+        return Verdict("unsupported", "no document speaks of it"), ()
+    _, verdict, evidence = max(failed, key=lambda item: item[0])
+    return verdict, evidence
+
+
+def _completed(
+    claim: str, evidence: tuple[Evidence, ...], tries: Sequence[tuple[Evidence, ...]]
+) -> tuple[Evidence, ...]:
+    """The evidence with an utterance that has two words or more of the claim which it lacks; () where none has."""
+    lacking = set(stems(claim)) - set(stems(" ".join(item.utterance.text for item in evidence)))
+    singles = [run[0] for run in tries if len(run) == 1]
+    best = max(singles, key=lambda item: len(lacking & set(stems(item.utterance.text))), default=None)
+    if best is None or len(lacking & set(stems(best.utterance.text))) < MIN_LACKING:
+        return ()
+    return (*evidence, best)
+
+
+def _cited(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+    """A citation for each utterance, each once."""
+    return tuple({made.id: made for made in (citation([item]) for item in evidence)}.values())
+
+
+def _found(claim: str, searcher: Searcher, relevance: RelevanceModel) -> Material:
+    """What the index has on a claim: its best utterances, with neighbours, and the documents around them."""
+    asked = Inquiry(claim, claim, claim, (), compares=False, asks_whose=True)
+    findings = find_evidence(asked, searcher, relevance, hits=HITS, restriction=Filter(), effort=EFFORT)
+    documents = list(dict.fromkeys(hit.source.id for hit in findings.hits))
+    for quote in quotations(claim):
+        passages = searcher.catalog.passages(list(searcher.catalog.lexical(quote, limit=QUOTE_PASSAGES)))
+        documents += [passage.document_id for passage in passages.values()]
+    documents = list(dict.fromkeys(documents))[:QUOTE_DOCUMENTS]
+    sources = searcher.catalog.sources(documents) if documents else {}
+    texts = tuple(
+        Text(sources[each], 0, searcher.catalog.text(each), searcher.catalog.utterances(each)) for each in documents
+    )
+    return Material(_tries(findings.evidence[:TRIED]), texts, "\n".join(text.text for text in texts))
+
+
+def _tries(evidence: Sequence[Evidence]) -> tuple[tuple[Evidence, ...], ...]:
+    """Each item alone, then with the one before and after it, then the best two and three together."""
+    near = [run for item in evidence for run in _with_neighbours(item)]
+    together = [tuple(evidence[:count]) for count in (2, 3) if len(evidence) >= count]
+    return (*((item,) for item in evidence), *near, *together)
+
+
+def _with_neighbours(item: Evidence) -> list[tuple[Evidence, ...]]:
+    spoken = item.hit.passage.utterances
+    place = next(number for number, each in enumerate(spoken) if each.start == item.utterance.start)
+    runs = (spoken[max(place - 1, 0) : place + 1], spoken[place : place + 2], spoken[max(place - 1, 0) : place + 2])
+    return [tuple(Evidence(each, item.hit, item.relevance) for each in run) for run in runs if len(run) > 1]
+
+
+def _evidence(text: Text, utterance: Utterance) -> Evidence:
+    """An utterance found by its words, as evidence."""
+    held = tuple(each for each in text.utterances if abs(each.start - utterance.start) < 600)
+    start, end = held[0].start, held[-1].end
+    around = text.text[start - text.start : end - text.start]
+    passage = Passage(f"{text.source.id}:{start}", text.source.id, start, end, around, text.source.metadata.title, held)
+    return Evidence(utterance, Hit(passage, text.source, 0.0), 0.0)
+
+
+def _material_of(citations: Sequence[Citation], background: str) -> Material:
+    """The sentences of each citation's quote, alone and together, then those of all citations."""
+    texts, runs = [], []
+    for cited in citations:
+        spans = sentence_spans(cited.quote, 0, len(cited.quote))
+        spoken = tuple(
+            Utterance(
+                cited.quote_start + begin, cited.quote_start + end, cited.quote[begin:end], cited.speaker, cited.mode
+            )
+            for begin, end in spans
+        )
+        passage = Passage(
+            cited.id, cited.source.id, cited.start, cited.end, cited.text, cited.source.metadata.title, spoken
+        )
+        hit = Hit(passage, cited.source, 0.0, cited.also_in)
+        runs.append(tuple(Evidence(each, hit, 0.0) for each in spoken))
+        texts.append(Text(cited.source, cited.quote_start, cited.quote, spoken))
+    alone = [(item,) for run in runs for item in run]
+    longer = [run for run in runs if len(run) > 1]
+    whole = [tuple(item for run in runs for item in run)] if len(runs) > 1 else []
+    return Material((*alone, *longer, *whole), tuple(texts), background)
