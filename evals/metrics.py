@@ -114,4 +114,6 @@ def claim(sentence: str, labels: Sequence[str]) -> str:
     """A sentence of an answer without the labels of its sources: what it says, to be held against the evidence."""
     for label in labels:
         sentence = sentence.replace(f" ({label})", "").removeprefix(f"{label}: ")
+        for word in ("by", "in"):
+            sentence = sentence.replace(f", as reported {word} {label}", "")
     return sentence

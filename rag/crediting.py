@@ -74,7 +74,7 @@ def credited(draft: str) -> list[str]:
 
 def _wrong_role(draft: str, evidence: Sequence[Evidence], background: str) -> str:
     """ "A teacher said" needs a teacher in the evidence; a minister or spokesman may be the named speaker."""
-    around = " ".join(f"{item.utterance.speaker} {item.utterance.text} {item.hit.passage.context}" for item in evidence)
+    around = " ".join(f"{item.utterance.speaker} {item.utterance.text}" for item in evidence)
     offices = _offices(background)
     held = {word for item in evidence for word in offices.get(item.utterance.speaker, ())}
     for match in ROLE_SAYS.finditer(draft):

@@ -124,7 +124,8 @@ def _best(
     for evidence in tries:
         verdict = verify_sentence(claim, evidence, relevance=relevance, background=background)
         if verdict.holds:
-            joined = _completed(claim, evidence, tries)
+            # a quotation that was found tells where the claim comes from
+            joined = () if quotations(claim) else _completed(claim, evidence, tries)
             if joined and STITCHED in (whole := verify_sentence(claim, joined, background=background)).reason:
                 return whole, joined
             return verdict, evidence

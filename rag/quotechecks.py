@@ -16,6 +16,7 @@ from rag.crediting import DISTANCE, INNER_QUOTATION, QUOTATION, credited
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
 from rag.verification import OMISSION
+from rag.words import stems
 
 WORDS = re.compile(r"\w+(?:[’'.,-]\w+)*|%")
 MIN_PART_WORDS = 3
@@ -129,7 +130,8 @@ def _pieces(parts: Sequence[str], texts: Sequence[Text]) -> list[str]:
 
 def _stands(words: str, texts: Sequence[Text]) -> bool:
     pattern = _pattern(words)
-    return any(pattern.search(text.text) for text in texts)
+    # "we know that" stands anywhere
+    return bool(stems(words)) and any(pattern.search(text.text) for text in texts)
 
 
 def _utterance(text: Text, place: int) -> Utterance | None:

@@ -4,14 +4,16 @@ Names before and after a verb that both texts share stand for its subject and ob
 """
 
 import re
-from collections.abc import Iterable
-from itertools import takewhile
+from collections.abc import Iterable, Sequence
+from itertools import groupby, takewhile
 
+from rag.clauses import Clause, pairs
 from rag.naming import named
 from rag.words import STOP_WORDS, UNITED_STATES, stem
 
 REACH = 7  # words from a verb to its subject or object
 WORD = re.compile(r"[\w’'-]+|[,;:.!?“”\"()]")
+PREPOSED = re.compile(r"\b(?:by|between|with|both)\b", re.IGNORECASE)
 SPEAKING = re.compile(r"we|us|I|me", re.IGNORECASE)
 # what stands before a verb that has no ending of its own
 BEFORE_VERB = frozenset("to will would can could must should who not never they he she it we i".split())
@@ -34,6 +36,32 @@ def swapped(draft: str, evidence: str, homes: Iterable[str]) -> str:
         if moved_down and not objects & other_objects and subjects - other_subjects and other_subjects:
             return word
     return ""
+
+
+def turned(draft: Sequence[Clause], evidence: Sequence[Clause], homes: Iterable[str]) -> bool:
+    """Whether a clause names two parties in the reverse order of its counterpart, with no "by" that explains it."""
+    home = next(iter(homes), "")
+    for one, two in pairs(draft, evidence):
+        own, theirs = _parties(one.text, home), _parties(two.text, home)
+        places = [theirs.index(party) for party in own if theirs.count(party) == 1 and own.count(party) == 1]
+        is_explained = PREPOSED.search(one.text) or PREPOSED.search(two.text)
+        if len(places) > 1 and places != sorted(places) and not is_explained and _shares_verb(one, two):
+            return True
+    return False
+
+
+def _parties(text: str, home: str) -> list[str]:
+    """The countries and people of a clause in order; "we" is a country where it is known."""
+    forms = dict(named(text))
+    words = WORD.findall(UNITED_STATES.sub("US", text))
+    found = [forms.get(word, "") or (home if home and SPEAKING.fullmatch(word) else "") for word in words]
+    return [name for name, _ in groupby(filter(None, found))]
+
+
+def _shares_verb(one: Clause, two: Clause) -> bool:
+    """Whether both clauses share a word that is no name."""
+    names = {form for clause in (one, two) for _, form in named(clause.text)}
+    return len((one.words & two.words) - names) > 1
 
 
 def _relations(text: str, home: str) -> dict[str, tuple[str, set[str], set[str]]]:

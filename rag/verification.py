@@ -16,7 +16,7 @@ from rag.crediting import QUOTATION, from_question, statements, third_party, wro
 from rag.models import RelevanceModel
 from rag.naming import FIRST_PERSON, homes, missing_name
 from rag.quantities import missing_numbers, moments, moved_number, readable
-from rag.roles import swapped
+from rag.roles import swapped, turned
 from rag.types import Evidence, Mode
 from rag.wording import changed_negation, dropped_hedge, invented_cause, opposite, overreach
 from rag.words import stems
@@ -97,7 +97,7 @@ def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) ->
         lambda: from_question(draft, evidence),
         lambda: changed_negation(own, theirs),
         lambda: opposite(own, theirs),
-        lambda: _swapped_roles(core, words, countries),
+        lambda: _swapped_roles(core, words, own, theirs, countries),
         lambda: dropped_hedge(draft, own, theirs),
         lambda: overreach(draft, own, theirs),
         lambda: invented_cause(core, words),
@@ -152,7 +152,11 @@ def _quotable(item: Evidence) -> str:
     return " ".join("".join(found) for found in QUOTATION.findall(text))
 
 
-def _swapped_roles(draft: str, evidence: str, countries: frozenset[str]) -> str:
+def _swapped_roles(
+    draft: str, evidence: str, own: Sequence[Clause], theirs: Sequence[Clause], countries: frozenset[str]
+) -> str:
+    if turned(own, theirs, countries):
+        return "its names stand in another order than in its evidence"
     verb = swapped(draft, evidence, countries)
     return f"who does it and to whom (“{verb}”) changed places" if verb else ""
 

@@ -121,6 +121,12 @@ def test_small_words_decide(draft: str, text: str, expected: bool) -> None:
     assert holds(draft, text, speaker="Anna Lee") is expected
 
 
+def test_parties_in_reverse_order_changed_places() -> None:
+    text = "Chile keeps sending grain trucks to Norway."
+    assert not holds("Norway keeps sending grain trucks to Chile.", text)
+    assert holds("Chile keeps sending trucks with grain to Norway.", text)
+
+
 def test_words_of_two_places_make_no_claim() -> None:
     first, second = evidence(
         "The bank lost money in Chile.", "x" * 80, "The mayor opened a bridge.", speaker="Anna Lee"
