@@ -55,7 +55,8 @@ DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNOR
 COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babout\b", re.IGNORECASE)
 LONE_NAME = re.compile(r"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})\s*\?*$")
 SIDES = re.compile(
-    r"^how (?:do|does|did) .+? and .+? (?:word|describe|report|put|render|phrase|quote|tell|present|translate|call)\b|"
+    r"^how (?:do|does|did) .+? and .+? (?:differ (?:in|on|about)(?: \w+ing)?|word|describe|report|put|render|phrase|"
+    r"quote|tell|present|translate|call)\b|"
     r"\b(?:compar\w+(?: (?:with|to))?|differ\w*(?: (?:in|between|from))?|versus|vs\.?|contrast\w*|respectively|"
     r"side by side|(?:and )?(?:in|of|from|since|by|than in) (?:the |his |its )?(?:\w+ ){0,2}?(?:19|20)\d\d(?: and)?|"
     r"(?:and )?(?:what |than )?(?:in|by) (?:the|his|its) \w+ (?:piece|interview|programme|program|report|version|"
@@ -88,9 +89,9 @@ class Inquiry:
     standalone: str
     topic: str
     years: tuple[str, ...]
+    period: Period
     compares: bool
     asks_whose: bool
-    period: Period = Period()
 
 
 def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> Inquiry:
