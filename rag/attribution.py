@@ -25,8 +25,10 @@ DESCRIPTION = (
 )
 # whoever is said to speak, where he follows his words: “It is safe,” a passer-by said
 ANYONE = rf"(?<=\x00\s)(?:an?|another|one|two)\s(?:[\w’'-]+\s){{0,3}}?(?!{THINGS})[a-z][\w-]+{OF}"
+# "Nordline director Ingrid Solberg", "Kremlin spokesman Dmitry Peskov"
+OFFICER = rf"(?:[A-Z][\w’'-]+\s){{1,3}}(?:[a-z-]+\s)?(?:{PERSONS})\s[A-Z]\w+\s{NAME}"
 SUBJECT = (
-    rf"(?P<subject>{DESCRIPTION}|{ANYONE}|{PLURAL}|{TITLE}{NAME}(?:\s(?:of|from)\s(?:the\s)?[A-Z]\w+)?|"
+    rf"(?P<subject>{OFFICER}|{DESCRIPTION}|{ANYONE}|{PLURAL}|{TITLE}{NAME}(?:\s(?:of|from)\s(?:the\s)?[A-Z]\w+)?|"
     r"[Hh]e|[Ss]he|[Tt]hey)"
 )
 ASIDE = r"(?:,(?P<aside>[^,.;:“”\"\x00]{1,80})(?:,[^,.;:“”\"\x00]{1,40})?,)?"  # "Hart, 43, of Leeds,"
@@ -112,7 +114,8 @@ def _named(match: re.Match[str]) -> str:
     described = re.match(rf"{DETERMINERS}\s", subject) is not None
     if described and re.fullmatch(NAME, aside):
         return aside
-    after_role = re.search(rf"\b{ROLE}\s(?P<name>[A-Z]\w+\s{NAME})$", subject) if described else None
+    has_role = described or re.fullmatch(OFFICER, subject) is not None
+    after_role = re.search(rf"\b{ROLE}\s(?P<name>[A-Z]\w+\s{NAME})$", subject) if has_role else None
     return after_role["name"] if after_role else subject
 
 

@@ -180,11 +180,14 @@ def _decoded(file: File) -> str:
 
 
 def _pdf(file: File) -> tuple[str, Metadata]:
+    import logging
     from io import BytesIO
 
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
+    # what is wrong with a file is told in our one line
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(BytesIO(file.content))
         pages = [page.extract_text() for page in reader.pages]

@@ -61,7 +61,7 @@ def identity(page: Page) -> str:
 def test_an_answer_streams_and_its_marker_opens_the_quoted_words(served: Served, visit: Callable[..., Page]) -> None:
     page = visit()
     page.click(".example >> nth=0")
-    page.wait_for_selector(".card")
+    page.wait_for_selector(".card", state="attached")  # folded away once answered
     expect(page.locator(".exchange .controls")).to_have_count(1)
     answer = served.record.ask(QUESTION, engine="quotes")
     assert page.locator(".marker").count() == len(answer.citations)

@@ -410,3 +410,16 @@ def test_labels_in_short_mean_the_name_that_was_given_in_full() -> None:
     assert speakers(
         "\n\n".join([*turns, "Madam Deputy Speaker: Order.", "Ms Lee: Yes.", "Question put and agreed to."])
     ) == [*("Tom Hart", "Anna Lee", "Tom Hart", "Madam Deputy Speaker", "Anna Lee")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We carried 9,000 passengers,” said Nordline director Ingrid Solberg. “The fare stays.”", "Ingrid Solberg"),
+        ("Nordline marine director Ingrid Solberg said: “The fare stays at two euros.”", "Ingrid Solberg"),
+        ("“The fare stays at two euros,” Kremlin spokesman Dmitry Peskov said.", "Dmitry Peskov"),
+    ],
+)
+def test_an_officer_named_after_a_house_is_the_speaker_not_the_house(text: str, speaker: str) -> None:
+    spoken = utterances(Document("d", "d.txt", text, Metadata()))
+    assert {each.speaker for each in spoken} == {speaker}
