@@ -18,7 +18,7 @@ from evals.fingerprint import Fingerprint, fingerprint
 from evals.judge import Judge
 from evals.judging import default_judge
 from evals.outcomes import Grounds, Outcome, outcome
-from evals.questions import PARTS, Case, bundled_texts, load_cases, load_speakers
+from evals.questions import KINDS, PARTS, Case, bundled_texts, load_cases, load_speakers
 from rag import Finished, Found, Record
 from rag.errors import OnRecordError
 from rag.record import BUNDLED_CORPUS
@@ -39,7 +39,7 @@ class Run:
 
 
 def cases_of(part: str, sample: int | None = None) -> list[Case]:
-    """The cases of dev, test or all; with `sample` that many of them, evenly spaced.
+    """The cases of dev, test or all; with `sample` that many of them, evenly spaced over the kinds.
 
     Raises OnRecordError where the questions do not fit the documents.
     """
@@ -50,7 +50,9 @@ def cases_of(part: str, sample: int | None = None) -> list[Case]:
         raise OnRecordError(f"the questions do not fit the documents ({error}); correct evals/*.jsonl") from None
     if sample is None or sample >= len(cases):
         return cases
-    return [cases[position * len(cases) // sample] for position in range(sample)]
+    by_kind = sorted(cases, key=lambda case: KINDS.index(case.kind))
+    taken = {by_kind[position * len(cases) // sample].id for position in range(sample)}
+    return [case for case in cases if case.id in taken]
 
 
 @contextmanager
