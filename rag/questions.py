@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import QuestionError
+from rag.people import OFFICES
 from rag.periods import Period, period, without_period
 from rag.types import Turn
 from rag.words import stems, terms
@@ -53,7 +54,10 @@ ATTRIBUTION = re.compile(
 )
 DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNORECASE)
 COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babout\b", re.IGNORECASE)
-LONE_NAME = re.compile(r"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})\s*\?*$")
+# "And Lavrov?", "And the press secretary?"
+LONE_NAME = re.compile(
+    rf"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{0,3}}|the\s(?:\w+\s){{0,2}}(?:{OFFICES}))\s*\?*$"
+)
 SIDES = re.compile(
     r"^how (?:do|does|did) .+? and .+? (?:differ (?:in|on|about)(?: \w+ing)?|word|describe|report|put|render|phrase|"
     r"quote|tell|present|translate|call)\b|"

@@ -23,6 +23,8 @@ REMARK_MARGIN = 3.0
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.5
+MARK = re.compile(r"[“”\"]")
+CLOSING = re.compile(r"[^\s(\[][”\"](?=[\s,.;:)\]]|$)")
 # What begins like this needs the utterance before it
 ANAPHORA = re.compile(
     r"^[“\"]?(?:it|this|that|these|those|they|he|she|such|there|then|therefore|thus|in this|in other words|but|and|so|"
@@ -167,8 +169,30 @@ def _says_the_same(first: Evidence, second: Evidence) -> bool:
 
 
 def in_quotation_marks(cited: Citation) -> str:
-    """The quote on one line in quotation marks; a reporter's narration, too, is quoted word for word."""
+    """The quote on one line in quotation marks; a reporter's narration, too, is quoted word for word.
+
+    Of speech in marks of its own these stay, made pairs: “It is safe,” Lee said. “Go.”, whatever its words begin with.
+    """
     words = " ".join(cited.quote.split())
-    if cited.mode is Mode.QUOTE:  # the document's own outer marks give way to ours
-        words = words.removeprefix("“").removeprefix('"').removesuffix("”").removesuffix('"')
-    return f"“{words}”"
+    if cited.mode is not Mode.QUOTE:
+        return f"“{words}”"
+    marks = [match.start() for match in MARK.finditer(words)]
+    # cut out of speech: its first mark ends it
+    is_cut = bool(marks) and marks[0] > 0 and CLOSING.match(words, marks[0] - 1) is not None
+    if not is_cut and not (marks and marks[0] == 0):
+        return f"“{words}”"
+    return _paired(words, is_open=is_cut)
+
+
+def _paired(words: str, *, is_open: bool) -> str:
+    """Double marks made pairs, what is quoted within them in single ones; the last is closed."""
+    paired, nested = "“" if is_open else "", 0
+    for letter in words:
+        if letter == "“" and is_open:
+            letter, nested = "‘", nested + 1
+        elif letter == "”" and nested:
+            letter, nested = "’", nested - 1
+        elif letter in '“”"':
+            letter, is_open = "”" if is_open else "“", not is_open
+        paired += letter
+    return f"{paired}”" if is_open else paired

@@ -94,3 +94,8 @@ def test_the_topic_of_a_comparison_is_what_both_sides_are_about() -> None:
 )
 def test_a_question_that_asks_whose_words_they_are_is_recognised(question: str, whose: bool) -> None:
     assert inquiry(question, [], max_characters=200).asks_whose is whose
+
+
+def test_a_lone_office_takes_the_place_of_the_name_before() -> None:
+    before = [Turn("user", "What did Tomas Keller say about the bridge?")]
+    assert standalone("And the mayor?", before) == "What did the mayor say about the bridge?"

@@ -1,8 +1,10 @@
 """The quotes engine: which sentences it takes, and how it says whose they are."""
 
+import pytest
+
 from rag.evidence import Findings
-from rag.quotes import is_alike, quoted, remarks
-from rag.types import Evidence, Metadata, Mode
+from rag.quotes import in_quotation_marks, is_alike, quoted, remarks
+from rag.types import Citation, Evidence, Metadata, Mode, Source
 from tests.builders import evidence
 
 
@@ -76,3 +78,30 @@ def test_a_remark_that_was_already_worded_is_left_out() -> None:
 
 def test_without_evidence_there_is_nothing_to_quote() -> None:
     assert quoted(Findings((), ()), asks_whose=False) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ('"Up to this day," Lee said. "There is suspicion.', "“Up to this day,” Lee said. “There is suspicion.”"),
+        ('There is no answer," he said.', "“There is no answer,” he said."),
+        ('"We say “rules” always," he said.', "“We say ‘rules’ always,” he said."),
+        ("We say “rules” always.", "“We say “rules” always.”"),
+        ("Plain words.", "“Plain words.”"),
+    ],
+)
+def test_speech_with_a_reporters_words_between_keeps_its_marks_in_pairs(quote: str, shown: str) -> None:
+    source = Source("d", "d.txt", Metadata())
+    cited = Citation(
+        id="c",
+        source=source,
+        start=0,
+        end=len(quote),
+        text=quote,
+        quote=quote,
+        quote_start=0,
+        speaker="Lee",
+        mode=Mode.QUOTE,
+        also_in=(),
+    )
+    assert in_quotation_marks(cited) == shown
