@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.abstention import reason_to_abstain, signals
 from rag.citations import Statement, citation, source_label, statement
+from rag.crediting import QUOTATION
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
 from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
@@ -18,7 +19,7 @@ from rag.models import LanguageModel, RelevanceModel
 from rag.questions import Inquiry
 from rag.quotes import quoted
 from rag.retrieval import Searcher
-from rag.types import Answer, Citation, Evidence, Filter
+from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
 
 
@@ -137,7 +138,13 @@ def supporting(draft: DraftedSentence, shown: Sequence[Evidence]) -> Evidence | 
     """The evidence on which a drafted sentence holds: the one it names, or, as models misnumber, another by the same
     voice."""
     alike = (item for item in shown if draft.text.startswith(opening(item)))
-    return next((item for item in (*draft.evidence, *alike) if verify_sentence(draft.text, [item]).holds), None)
+    tried = (item for item in (*draft.evidence, *alike) if not _tells_of_others(item))
+    return next((item for item in tried if verify_sentence(draft.text, [item]).holds), None)
+
+
+def _tells_of_others(item: Evidence) -> bool:
+    """Whether reported speech holds a quotation: whose words that is, a draft tells wrongly too easily."""
+    return item.utterance.mode is Mode.REPORTED and QUOTATION.search(item.utterance.text) is not None
 
 
 def _answer(question: Inquiry, findings: Findings, outcome: _Outcome, seconds: float) -> Answer:

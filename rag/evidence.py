@@ -20,8 +20,8 @@ COVERAGE_WEIGHT = 3.0
 PASSAGE_WEIGHT = 0.5
 RANK_WEIGHT = 10.0
 RETRIEVAL_WEIGHT = 40.0
-# What a reporter narrates answers less often than what is said, when somebody's words are asked for
-NARRATION_PENALTY = 1.5
+# What a reporter narrates or rewords answers less often than what is said, when somebody's words are asked for
+PENALTIES = {Mode.NARRATION: 1.5, Mode.REPORTED: 1.5}
 READ_FOR_GAP = 3
 LATEST_AMONG = 30  # hits, of which the newest count where the latest word is asked for
 QUANTITY = re.compile(
@@ -137,7 +137,7 @@ def _ranked(
             + COVERAGE_WEIGHT * overlap
             + PASSAGE_WEIGHT * contexts.get(hit.passage.id, floor)
             + RETRIEVAL_WEIGHT * hit.score
-            - NARRATION_PENALTY * (bool(facet.speaker) and utterance.mode is Mode.NARRATION),
+            - (PENALTIES.get(utterance.mode, 0.0) if facet.speaker else 0.0),
         )
         for (hit, utterance, overlap), logit in zip(read, logits, strict=True)
     ]
