@@ -138,13 +138,14 @@ def supporting(draft: DraftedSentence, shown: Sequence[Evidence]) -> Evidence | 
     """The evidence on which a drafted sentence holds: the one it names, or, as models misnumber, another by the same
     voice."""
     alike = (item for item in shown if draft.text.startswith(opening(item)))
-    tried = (item for item in (*draft.evidence, *alike) if not _tells_of_others(item))
+    tried = (item for item in (*draft.evidence, *alike) if not _is_left_to_quotes(item))
     return next((item for item in tried if verify_sentence(draft.text, [item]).holds), None)
 
 
-def _tells_of_others(item: Evidence) -> bool:
-    """Whether reported speech holds a quotation: whose words that is, a draft tells wrongly too easily."""
-    return item.utterance.mode is Mode.REPORTED and QUOTATION.search(item.utterance.text) is not None
+def _is_left_to_quotes(item: Evidence) -> bool:
+    """Whose words these are, a draft tells wrongly too easily: questions, and reported speech that quotes others."""
+    mode = item.utterance.mode
+    return mode is Mode.QUESTION or (mode is Mode.REPORTED and QUOTATION.search(item.utterance.text) is not None)
 
 
 def _answer(question: Inquiry, findings: Findings, outcome: _Outcome, seconds: float) -> Answer:

@@ -20,6 +20,7 @@ from rag.types import Evidence, Mode
 MAX_EXCERPTS = 6
 MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty words a second
 MAX_TOKENS = 64
+LONGEST = 200  # characters of a sentence after its opening
 YES = re.compile(r"\W*yes\b", re.IGNORECASE)
 NO = re.compile(r"\W*no\b", re.IGNORECASE)
 # What the bare word of a model without probabilities is taken for: an opinion, which evidence can outweigh
@@ -74,7 +75,7 @@ def drafted(
     drafts = model.write(
         SYSTEM,
         USER.format(excerpts=_listed(numbered), question=question),
-        grammar=GRAMMAR.format(openings=openings),
+        grammar=GRAMMAR.format(openings=openings, longest=LONGEST),
         max_tokens=MAX_TOKENS,
         is_stopped=is_stopped,
     )
@@ -94,9 +95,15 @@ def drafted(
 def _parsed(text: str, numbered: Sequence[Evidence]) -> Iterator[DraftedSentence]:
     """The sentence of a draft with the excerpt that it names, if it was finished."""
     match = LINE.match(" ".join(text.split()))
-    if match and match["text"].endswith("."):
+    if match and match["text"].endswith(".") and not _is_cut(match["text"], numbered):
         number = int(match["number"] or 0)
         yield DraftedSentence(match["text"], tuple(numbered[number - 1 : number]) if number else ())
+
+
+def _is_cut(text: str, numbered: Sequence[Evidence]) -> bool:
+    """Whether the grammar ended a sentence at its longest, wherever that was."""
+    begun = max((len(opening(item)) for item in numbered if text.startswith(opening(item))), default=0)
+    return len(text) - begun > LONGEST
 
 
 def opening(item: Evidence) -> str:

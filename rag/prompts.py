@@ -23,6 +23,6 @@ ASKED = "A questioner asked "
 # no, or yes and one sentence that begins with the number and the opening of its excerpt; GBNF, llama.cpp's format.
 # A full stop ends it, unless a digit follows.
 GRAMMAR = r"""
-root ::= "no" | "yes " opening ([^\n\[\].] | "." [0-9]){{8,200}} "."
+root ::= "no" | "yes " opening ([^\n\[\].*] | "." [0-9]){{8,{longest}}} "."
 opening ::= {openings}
 """

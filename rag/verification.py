@@ -79,9 +79,7 @@ def _is_verbatim(draft: str, evidence: Sequence[Evidence]) -> bool:
 def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) -> str:
     """The first reason, of those that need no model, why a draft does not follow from its evidence."""
     words = " ".join(item.utterance.text for item in evidence)
-    around = " ".join(
-        f"{item.utterance.speaker} {source_label(item.hit.source)} {item.hit.passage.context}" for item in evidence
-    )
+    around = " ".join(map(_around, evidence))
     core = ATTRIBUTION.sub(" ", draft).strip()
     own, theirs = clauses(OMISSION.sub(" ", core)), clauses(statements(evidence) or words)
     countries = _homes(evidence, background)
@@ -188,11 +186,15 @@ def _places(evidence: Sequence[Evidence]) -> list[frozenset[str]]:
     return [frozenset(words) for _, _, words in runs]
 
 
+def _around(item: Evidence) -> str:
+    """What is known of a sentence beside its words; the question before an answer is not said by who answers."""
+    source = item.hit.source
+    return f"{item.utterance.speaker} {source_label(source)} {source.metadata.title}"
+
+
 def _too_little_support(draft: str, evidence: Sequence[Evidence], relevance: RelevanceModel | None) -> str:
     words = " ".join(item.utterance.text for item in evidence)
-    around = " ".join(
-        f"{item.utterance.speaker} {source_label(item.hit.source)} {item.hit.passage.context}" for item in evidence
-    )
+    around = " ".join(map(_around, evidence))
     own = [word for word in stems(draft) if word not in SAYING_STEMS]
     held = set(stems(f"{words} {around}"))
     missing = [word for word in own if word not in held]

@@ -66,7 +66,7 @@ def test_every_placeholder_of_the_prompts_is_filled() -> None:
         "NARRATED": {"publisher"},
         "REPORTED": {"publisher", "speaker"},
         "ASKED": set(),
-        "GRAMMAR": {"openings"},
+        "GRAMMAR": {"openings", "longest"},
     }
     found = {
         name: {field for _, field, _, _ in string.Formatter().parse(value) if field}
@@ -101,3 +101,9 @@ def test_a_bare_yes_or_no_is_an_opinion_that_evidence_can_outweigh() -> None:
 
 def test_a_stop_ends_a_draft_without_an_opinion() -> None:
     assert list(drafted("q?", evidence("They fly."), ScriptedModel(DRAFT), lambda: True)) == []
+
+
+def test_a_sentence_that_the_grammar_cut_at_its_longest_is_dropped() -> None:
+    shown = evidence("Helicopters fly north.")
+    assert len(steps(f"yes [1] Sergey Lavrov said that {'x' * 199}.", shown)) == 2
+    assert len(steps(f"yes [1] Sergey Lavrov said that {'x' * 200}.", shown)) == 1
