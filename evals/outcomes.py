@@ -29,6 +29,7 @@ from rag.types import Answer, Citation, Hit, Mode, Sentence
 
 Marks = Mapping[str, Sequence[float]]
 QUOTED_WHOLE = re.compile(r"^[^“]*“(.*)”$")
+MARKS = re.compile("[“”‘’\"']")
 QUOTED_PART = re.compile(r"“([^“”]+)”")
 
 
@@ -188,12 +189,16 @@ def _attributed(named: str, cited: Sequence[Citation], gold: Sequence[GoldUttera
 
 
 def _quotes_hold(said: str, cited: Sequence[Citation]) -> bool:
-    """Whether what a sentence has in quotation marks stands in its citations, white space apart."""
+    """Whether what a sentence has in quotation marks stands in its citations, white space and kind of marks apart."""
     whole = QUOTED_WHOLE.match(said)
-    quotes = [_on_one_line(each.quote) for each in cited]
-    if whole and any(whole[1] in quote for quote in quotes):
+    quotes = [_marks_alike(_on_one_line(each.quote)) for each in cited]
+    if whole and any(_marks_alike(whole[1]) in quote for quote in quotes):
         return True
-    return all(any(part in quote for quote in quotes) for part in QUOTED_PART.findall(said))
+    return all(any(_marks_alike(part) in quote for quote in quotes) for part in QUOTED_PART.findall(said))
+
+
+def _marks_alike(text: str) -> str:
+    return MARKS.sub('"', text)
 
 
 def _is_verbatim(cited: Citation, texts: Mapping[str, str]) -> float:
