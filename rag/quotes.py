@@ -181,11 +181,14 @@ def in_quotation_marks(cited: Citation) -> str:
     is_cut = bool(marks) and marks[0] > 0 and CLOSING.match(words, marks[0] - 1) is not None
     if not is_cut and not (marks and marks[0] == 0):
         return f"“{words}”"
-    return _paired(words, is_open=is_cut)
+    return _paired(words, is_open=is_cut, straight=words[marks[0]] == '"')
 
 
-def _paired(words: str, *, is_open: bool) -> str:
-    """Double marks made pairs, what is quoted within them in single ones; the last is closed."""
+def _paired(words: str, *, is_open: bool, straight: bool) -> str:
+    """Double marks made pairs, what is quoted within them in single ones; the last is closed.
+
+    Between curly marks a straight one is no quotation mark (an inch, an attribute) and stays.
+    """
     paired, nested = "“" if is_open else "", 0
     for letter in words:
         if letter == "“" and is_open:

@@ -86,6 +86,7 @@ def test_without_evidence_there_is_nothing_to_quote() -> None:
         ('"Up to this day," Lee said. "There is suspicion.', "“Up to this day,” Lee said. “There is suspicion.”"),
         ('There is no answer," he said.', "“There is no answer,” he said."),
         ('"We say “rules” always," he said.', "“We say ‘rules’ always,” he said."),
+        ('“A 5" pipe,” Lee said. “Steel.', '“A 5" pipe,” Lee said. “Steel.”'),
         ("We say “rules” always.", "“We say “rules” always.”"),
         ("Plain words.", "“Plain words.”"),
     ],
