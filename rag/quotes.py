@@ -195,7 +195,7 @@ def _paired(words: str, *, is_open: bool, straight: bool) -> str:
             letter, nested = "‘", nested + 1
         elif letter == "”" and nested:
             letter, nested = "’", nested - 1
-        elif letter in '“”"':
+        elif letter in "“”" or (letter == '"' and straight):
             letter, is_open = "”" if is_open else "“", not is_open
         paired += letter
     return f"{paired}”" if is_open else paired
