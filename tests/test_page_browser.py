@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rag.answering import Event
 from tests.conftest import HOSTILE_NAME, HOSTILE_TITLE, HOSTILE_WORDS, Served
 
 QUESTION = "What did Lavrov say about Afghan helicopters?"
@@ -116,6 +118,60 @@ def test_questions_are_repeated_edited_and_begun_anew(visit: Callable[..., Page]
     page.wait_for_selector(".greeting")
     expect(page.locator(".exchange")).to_have_count(0)
     page.wait_for_url(lambda url: "conversation" not in url)
+
+
+@pytest.fixture
+def hesitant(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every event of an answer takes half a second to come."""
+    at_once = served.record.stream
+
+    def slowly(*args: Any, is_stopped: Callable[[], bool], **options: Any) -> Iterator[Event]:
+        for event in at_once(*args, is_stopped=is_stopped, **options):
+            yield event
+            time.sleep(0.5)
+            if is_stopped():
+                return
+
+    monkeypatch.setattr(served.record, "stream", slowly)
+
+
+@pytest.mark.usefixtures("hesitant")
+def test_an_answer_that_is_coming_does_not_return_into_a_new_conversation(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.fill(QUESTION_BOX, QUESTION)
+    page.press(QUESTION_BOX, "Enter")
+    page.wait_for_selector(".doing")
+    page.click("#new")
+    page.wait_for_selector(".greeting")
+    page.wait_for_timeout(3_000)  # the answer would have come by now
+    expect(page.locator(".exchange")).to_have_count(0)
+    assert identity(page) == ""
+
+
+@pytest.mark.usefixtures("hesitant")
+def test_stop_ends_an_answer_and_the_next_question_can_be_typed_meanwhile(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.fill(QUESTION_BOX, QUESTION)
+    page.press(QUESTION_BOX, "Enter")
+    page.wait_for_selector(".card")
+    page.fill(QUESTION_BOX, "And Peskov?")
+    page.wait_for_selector(".answer .marker")
+    page.click("#stop")
+    expect(page.locator(".exchange .controls")).to_have_count(1)
+    expect(page.locator(".exchange")).to_contain_text("Stopped")
+    expect(page.locator(QUESTION_BOX)).to_have_value("And Peskov?")
+
+
+def test_an_answer_is_copied_with_its_citations(served: Served, visit: Callable[..., Page]) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    page.click("[data-copy] >> nth=0")
+    expect(page.locator("[data-copy]").first).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    for cited in served.record.ask(QUESTION, engine="quotes").citations:
+        assert cited.quote in copied
+    page.click("#link")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
 def test_a_filter_restricts_the_sources(visit: Callable[..., Page]) -> None:

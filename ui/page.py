@@ -113,10 +113,11 @@ def _conversation(page: gr.Blocks, talk: Talk, settings: Settings, engine: str, 
     asking = [question, identity, replaces, chosen, *filters]
     page.load(talk.load, None, shown, **PRIVATE)
     identity.change(None, identity, None, js=SHOW_ADDRESS, api_visibility="private")
-    gr.on([question.submit, ask.click], talk.ask, asking, shown, **PRIVATE)
-    tools["retry"].click(talk.retry, [identity, chosen, *filters], shown, **PRIVATE)
+    answering = [
+        gr.on([question.submit, ask.click], talk.ask, asking, shown, **PRIVATE),
+        tools["retry"].click(talk.retry, [identity, chosen, *filters], shown, **PRIVATE),
+    ]
     tools["edit"].click(talk.edit, identity, shown, **PRIVATE).then(None, js=FOCUS_QUESTION, api_visibility="private")
-    tools["new"].click(talk.anew, None, shown, **PRIVATE)
     tools["stop"].click(talk.stop, identity, None, queue=False, **PRIVATE)
     tools["link"].click(None, js=COPY_LINK, api_visibility="private")
     _saving(talk, tools, identity)
@@ -124,7 +125,10 @@ def _conversation(page: gr.Blocks, talk: Talk, settings: Settings, engine: str, 
     for part in (before, current):
         part.open(talk.open, identity, pane, **PRIVATE)
         part.rate(talk.rate, identity, [before, current, rated, row, notices], **PRIVATE)
-        part.example(talk.example, None, question, **PRIVATE).then(talk.ask, asking, shown, **PRIVATE)
+        pressed = part.example(talk.example, None, question, **PRIVATE)
+        answering.append(pressed.then(talk.ask, asking, shown, **PRIVATE))
+    # an answer that is still coming must not come back into the new conversation
+    tools["new"].click(talk.anew, identity, shown, cancels=answering, **PRIVATE)
     pane.open(talk.open, identity, pane, **PRIVATE)
     return filters
 

@@ -65,10 +65,10 @@ class Talk:
                 date_from=date_from or "",
                 date_to=date_to or "",
             )
-            for view in self.desk.converse(
-                identity, question, engine=engine, restriction=restriction, replaces=replaces
-            ):
-                yield self._view(view)
+            views = self.desk.converse(identity, question, engine=engine, restriction=restriction, replaces=replaces)
+            for number, view in enumerate(views):
+                # later views leave the box alone: the next question may be in it already
+                yield (*self._view(view), *(("", False) if number == 0 else (gr.skip(), gr.skip())))
         except OnRecordError as error:
             exchanges = self.desk.store.load(identity)
             yield (*self._kept(identity, exchanges), notice(error), question, replaces)
@@ -89,8 +89,9 @@ class Talk:
         line = '<p class="note" role="status">The answer to the edited question takes the place of the last one.</p>'
         return (*self._kept(identity, exchanges), line, exchanges[-1].question, True)
 
-    def anew(self) -> Shown:
-        """A new conversation."""
+    def anew(self, identity: str) -> Shown:
+        """A new conversation; what the last one was still waiting for ends."""
+        self.desk.stop(identity)
         return ("", self._greeting(), "", "", "", False)
 
     def stop(self, identity: str) -> None:
@@ -148,7 +149,7 @@ class Talk:
     def _view(self, view: View) -> Shown:
         number = len(view.before)
         current = exchange_markup(view.exchange, number, view.doing)
-        return (view.identity, conversation(view.before), current, "", "", False)
+        return (view.identity, conversation(view.before), current, "")
 
     def _kept(self, identity: str, exchanges: Sequence[Exchange]) -> tuple[str, str, str]:
         if not exchanges:
