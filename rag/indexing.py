@@ -21,7 +21,7 @@ from rag.models import Encoder
 from rag.passages import VERSION, embedded_text, passages
 from rag.plans import Plan, Todo, checked_root, plan_of
 from rag.settings import Settings
-from rag.types import Document, Filter, Passage, Source
+from rag.types import Document, Passage, Source
 from rag.vectors import VectorIndex
 
 # Passages that are embedded and committed together: bounds memory and what a kill costs
@@ -237,7 +237,7 @@ def _dated(document: Document, catalog: Catalog) -> Document:
     paragraphs = sorted(filter(None, document.text.split("\n")), key=len, reverse=True)[:DATED_BY_PASSAGES]
     words = shingles(document.text)
     for paragraph in paragraphs:
-        found = catalog.passages(list(catalog.lexical(paragraph, limit=5, restriction=Filter())))
+        found = catalog.passages(list(catalog.lexical(paragraph, limit=5)))
         sources = catalog.sources([passage.document_id for passage in found.values()])
         for passage in found.values():
             metadata = sources[passage.document_id].metadata

@@ -25,9 +25,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from rag.answering import Event, Finished, Said
 from rag.conversation import Conversation
 from rag.export import answer_record
+from rag.nodes import as_node
 from rag.record import Record
 from rag.types import Answer, Filter, Hit, Turn
-from rag.vectors import as_node
 
 
 class RecordRetriever(BaseRetriever):

@@ -100,9 +100,12 @@ def _checked(name: str, value: object) -> str:
 def _check_date(name: str, value: str) -> None:
     # 2000 is a leap year, so --02-29 passes
     full = re.sub(r"^-(?=-\d\d-\d\d$)", "2000", value)
+    full = f"{full}-01-01"[:10] if re.fullmatch(r"\d{4}(?:-\d\d)?", full) else full
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", full):
             raise ValueError
         date.fromisoformat(full)
     except ValueError:
-        raise ManifestError(f"{name} {value!r} is not a date like 2019-11-27, or --11-27 without a year") from None
+        raise ManifestError(
+            f"{name} {value!r} is not a date like 2019-11-27, 2019-11 or 2019, or --11-27 without a year"
+        ) from None

@@ -27,6 +27,10 @@ class Encoder(Protocol):
         """Shape (len(texts), dimensions), rows of length 1."""
         ...
 
+    def encode_question(self, question: str) -> Vectors:
+        """Shape (dimensions,), of length 1, comparable with what `encode` gives."""
+        ...
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without the special ones."""
         ...

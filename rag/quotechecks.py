@@ -184,7 +184,7 @@ def _wrong_day(source: Source, utterance: Utterance | None, outside: str) -> str
     for year in YEAR.findall(outside):
         if known and year not in known and year not in told:
             return f"the words are of {readable_date(metadata.date)}, not of {year}"
-    days = {each[-5:] for each in dates}
+    days = {each[-5:] for each in dates if re.search(r"-\d\d-\d\d$", each)}
     for match in DAY.finditer(outside):
         month, day = match["month"] or match["month2"], int(match["day"] or match["day2"])
         if month in MONTHS and days and f"{MONTHS.index(month) + 1:02}-{day:02}" not in days and month not in told:

@@ -4,7 +4,11 @@ Fusion is weighted reciprocal rank (Cormack, Clarke and Büttcher 2009); the wei
 questions, see evals/LOG.md.
 """
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
 
 from rag.catalog import Catalog
 from rag.duplicates import are_near_duplicates, shingles
@@ -15,6 +19,15 @@ from rag.vectors import VectorIndex
 RANK_CONSTANT = 10
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.5
+# From this share of the documents on, a filter is applied after the search, which then goes so much deeper
+WIDE = 0.1
+MARGIN = 1.5
+
+
+class Leg(Protocol):
+    """One way to search: passage ids with their scores, best first."""
+
+    def __call__(self, *, limit: int, documents: Sequence[str] | None) -> Mapping[str, float]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +45,10 @@ class Searcher:
         if documents == []:
             return []
         depth = max(self.candidates, 3 * limit)
-        vector = self.encoder.encode([question])[0]
-        dense = self.vectors.nearest(vector.tolist(), limit=depth, documents=documents)
-        lexical = self.catalog.lexical(question, limit=depth, restriction=restriction)
-        scores = fused(list(dense), list(lexical))
+        vector = self.encoder.encode_question(question).tolist()
+        dense = self._within(documents, depth, partial(self.vectors.nearest, vector))
+        lexical = self._within(documents, depth, partial(self.catalog.lexical, question))
+        scores = fused(dense, lexical)
         # vectors that a killed run left behind have no passage
         passages = self.catalog.passages(list(scores))
         sources = self.catalog.sources(list({passage.document_id for passage in passages.values()}))
@@ -45,6 +58,22 @@ class Searcher:
             if identity in passages
         ]
         return collapsed(hits, limit)
+
+    def _within(self, documents: Sequence[str] | None, depth: int, search: Leg) -> list[str]:
+        """The first `depth` passages of these documents (None: all).
+
+        Where they are a good part of all, it is quicker to search everything further down and to leave the rest out.
+        """
+        if documents is None:
+            return list(search(limit=depth, documents=None))
+        share = len(documents) / self.catalog.counts().documents
+        if share >= WIDE:
+            found = list(search(limit=math.ceil(MARGIN * depth / share), documents=None))
+            places, allowed = self.catalog.documents_of(found), set(documents)
+            kept = [identity for identity in found if places.get(identity) in allowed]
+            if len(kept) >= depth:
+                return kept[:depth]
+        return list(search(limit=depth, documents=documents))
 
 
 def fused(dense: list[str], lexical: list[str]) -> dict[str, float]:

@@ -6,11 +6,11 @@ add what Punkt lacks: a closing curly quotation mark stays with its sentence, ti
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-import llama_index.core
 from nltk.data import path as nltk_path
 from nltk.tokenize.punkt import PunktTokenizer
 
@@ -104,7 +104,10 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 @cache
 def _punkt() -> PunktTokenizer:
-    bundled = Path(llama_index.core.__file__).parent / "_static" / "nltk_cache"
+    # found without being imported, which would take a second
+    package = find_spec("llama_index.core")
+    assert package is not None and package.origin is not None
+    bundled = Path(package.origin).parent / "_static" / "nltk_cache"
     if str(bundled) not in nltk_path:
         nltk_path.insert(0, str(bundled))
     return PunktTokenizer("english")

@@ -1,7 +1,7 @@
 """Speakers: who says each sentence of a document, and in which mode. In: a Document; out: its Utterances.
 
-Transcripts are read by their labels ("Question:", "Sergey Lavrov:"); what precedes the first label
-belongs to the speaker whom the title names. Other texts are read by quotation marks, verbs of saying
+Transcripts are read by their labels ("Question:", "Sergey Lavrov:"); what precedes the first label, and a speech
+without labels, belongs to the speaker whom the title names. Other texts are read by quotation marks, verbs of saying
 and back references ("he", "the minister"). Where the text does not tell, the speaker is "".
 """
 
@@ -11,7 +11,7 @@ from rag.furniture import is_furniture
 from rag.people import people
 from rag.reports import report
 from rag.sentences import Span, paragraph_spans, sentence_spans
-from rag.transcripts import QUESTIONER, Turn, labels_of, turns
+from rag.transcripts import QUESTIONER, Turn, labels_of, orator, turns
 from rag.types import Document, Mode, Utterance
 
 __all__ = ["QUESTIONER", "utterances"]
@@ -21,7 +21,12 @@ def utterances(document: Document) -> list[Utterance]:
     """Every sentence of the document in order, with its speaker and mode."""
     spans = paragraph_spans(document.text)
     labels = labels_of(document.text, spans)
-    return list(_transcript(document, spans, labels) if labels else report(document, spans, people(document.text)))
+    if labels:
+        return list(_transcript(document, spans, labels))
+    if speaker := orator(document):
+        whole = (Turn(start, end, speaker, Mode.QUOTE) for start, end in spans)
+        return [said for turn in whole for said in _spoken(document, turn)]
+    return list(report(document, spans, people(document.text)))
 
 
 def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -> Iterator[Utterance]:

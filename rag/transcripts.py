@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.furniture import is_furniture
 from rag.people import BODIES, NAME, NO_NAMES, PERSONS, TITLES, people, person
+from rag.saying import SAYING
 from rag.sentences import Span
 from rag.types import Document, Mode
 
@@ -31,6 +32,8 @@ TITLE_SPEAKER = re.compile(
     rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}"
     r"(?:(?P<speech>remarks|speech|statement|address)|answers|interview|comments)"
 )
+# "Statement by Ms. Anna Berg, Minister for Foreign Affairs of Norway", "Remarks of Senator John Hale"
+SPEECH_BY = re.compile(rf"\b(?i:remarks|speech|statement|address)\s(?:by|of)\s(?:[Tt]he\s)?{_TITLE}(?P<name>{NAME})")
 BYLINE = re.compile(rf"\b(?:[Ww]ords|[Ii]nterview(?:ed)?|[Tt]ext|^By)(?:\sby)?\s(?P<name>{NAME})", re.MULTILINE)
 # what happens between turns: "[Interruption.]", "Question put and agreed to.", "He stands up, takes a pipe …"
 STAGE = re.compile(
@@ -43,6 +46,9 @@ GESTURE = re.compile(
     r"reaches|thinks|hesitates|picks|puts|holds|waves|shakes|lights|drinks)\b"
 )
 IN_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b", re.IGNORECASE)
+FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+FIRST_PERSONS = 3
+QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»")
 ASKS = re.compile(r"\?[”’»\"')\]]*$")
 MOSTLY = 2 / 3
 
@@ -78,6 +84,19 @@ def labels_of(text: str, spans: list[Span]) -> frozenset[str]:
         if count > 1 or len(label.split()) > 1 or label.isupper() or label.lower() in asking | ANSWER_LABELS
     }
     return frozenset(sure if asked else named if max(voices.values(), default=0) > 1 else ())
+
+
+def orator(document: Document) -> str:
+    """Who speaks in a speech without labels: the title names him, and the text is in the first person; else ""."""
+    titled = TITLE_SPEAKER.search(document.metadata.title)
+    named = titled if titled and titled["speech"] else SPEECH_BY.search(document.metadata.title)
+    speaker = person(named["name"]) if named else ""
+    if not speaker:
+        return ""
+    outside = QUOTED.sub(" ", document.text)
+    surname = re.escape(speaker.split()[-1])
+    told = re.search(rf"\b{surname}\s(?:has\s|also\s)?(?:{SAYING})\b|\b(?:{SAYING})\s[^.,]{{0,40}}{surname}\b", outside)
+    return "" if told or len(FIRST_PERSON.findall(outside)) < FIRST_PERSONS else speaker
 
 
 def turns(document: Document, spans: list[Span], labels: frozenset[str]) -> list[Turn]:

@@ -1,35 +1,31 @@
-"""Vectors: passages and their embeddings in Chroma, through llama-index's ChromaVectorStore.
+"""Vectors: passages and their embeddings in Chroma, written by llama-index's ChromaVectorStore.
 
 Persistent in the home folder, or on a Chroma server. The ids are the passages' content hashes, so adding
 one twice changes nothing. No telemetry leaves the machine.
 """
 
-import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 
 import chromadb
 import httpx
+from chromadb import Where
 from chromadb.api import ClientAPI
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
-from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
-from llama_index.core.vector_stores.types import (
-    FilterOperator,
-    MetadataFilter,
-    MetadataFilters,
-    VectorStoreQuery,
-)
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag.errors import IndexingError
 from rag.models import Vectors
 from rag.types import Passage, Source
+
+if TYPE_CHECKING:
+    from llama_index.vector_stores.chroma import ChromaVectorStore
 
 DELETE_BATCH = 5000
 MAX_SHOWN = 200  # characters of an error: a server that is no Chroma may answer with a page
@@ -50,7 +46,13 @@ class VectorIndex:
             self._collection = self._client.get_or_create_collection(
                 self._name, embedding_function=None, metadata={"hnsw:space": "cosine"}
             )
-        self._store = ChromaVectorStore(chroma_collection=self._collection)
+
+    @property
+    def _store(self) -> "ChromaVectorStore":
+        # what only searches does without llama-index, whose import takes a second
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        return ChromaVectorStore(chroma_collection=self._collection)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -63,6 +65,8 @@ class VectorIndex:
 
     def add(self, passages: Sequence[Passage], sources: Sequence[Source], vectors: Vectors) -> None:
         """Stores passages with their vectors, shape (len(passages), dimensions); known ids stay as they are."""
+        from rag.nodes import as_node
+
         nodes = [
             as_node(passage, source, embedding=vector.tolist())
             for passage, source, vector in zip(passages, sources, vectors, strict=True)
@@ -93,38 +97,14 @@ class VectorIndex:
 
     def nearest(self, vector: Sequence[float], *, limit: int, documents: Sequence[str] | None) -> dict[str, float]:
         """Passage ids by cosine similarity, best first, within the given documents (None: all)."""
-        filters = None
+        where: Where | None = None
         if documents is not None:
-            condition = MetadataFilter(key="source_id", value=list(documents), operator=FilterOperator.IN)
-            filters = MetadataFilters(filters=[condition])
-        query = VectorStoreQuery(query_embedding=list(vector), similarity_top_k=limit, filters=filters)
+            where = cast("Where", {"source_id": {"$in": list(documents)}})
         with self._translated():
-            result = self._store.query(query)
-        # ChromaVectorStore gives exp(-distance), and Chroma's distance is 1 - cosine
-        cosines = [1 + math.log(value) for value in result.similarities or []]
-        return dict(zip(result.ids or [], cosines, strict=True))
-
-
-def as_node(passage: Passage, source: Source, *, embedding: list[float] | None = None) -> TextNode:
-    """A passage as llama-index node: text, true offsets, and the metadata of its document."""
-    metadata = {
-        "source_id": source.id,
-        "path": source.path,
-        "title": source.metadata.title,
-        "publisher": source.metadata.publisher,
-        "date": source.metadata.date,
-    }
-    return TextNode(
-        id_=passage.id,
-        text=passage.text,
-        start_char_idx=passage.start,
-        end_char_idx=passage.end,
-        embedding=embedding,
-        metadata=metadata,
-        excluded_embed_metadata_keys=["source_id", "path"],
-        excluded_llm_metadata_keys=["source_id", "path"],
-        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=source.id)},
-    )
+            found = self._collection.query(list(vector), n_results=limit, where=where, include=["distances"])
+        assert found["distances"] is not None
+        # Chroma's distance is 1 - cosine
+        return {name: 1 - distance for name, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
 
 
 def _client(folder: Path, url: str) -> ClientAPI:

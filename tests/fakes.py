@@ -31,6 +31,9 @@ class WordEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
+    def encode_question(self, question: str) -> Vectors:
+        return self.encode([question])[0]
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+", text)) for text in texts]
 

@@ -38,7 +38,8 @@ def add(catalog: Catalog, name: str, *texts: str, context: str = "", speaker: st
 
 
 def found(catalog: Catalog, query: str, restriction: Filter = EVERYTHING, limit: int = 10) -> list[str]:
-    return list(catalog.lexical(query, limit=limit, restriction=restriction))
+    documents = None if restriction.is_empty else catalog.matching_documents(restriction)
+    return list(catalog.lexical(query, limit=limit, documents=documents))
 
 
 @pytest.mark.parametrize("query", ["helicopter", "Helicopters", "HELICOPTER", "the helicopter's", "helicopters?"])
@@ -83,7 +84,7 @@ def test_a_query_without_content_words_finds_nothing(catalog: Catalog, query: st
 
 def test_results_come_best_first_and_at_most_the_limit(catalog: Catalog) -> None:
     add(catalog, "a", "A tank stood near a river.", "A tank met a tank; the helicopter left.", "A river flows.")
-    scores = catalog.lexical("helicopter tank", limit=10, restriction=EVERYTHING)
+    scores = catalog.lexical("helicopter tank", limit=10)
     assert list(scores) == ["a-1", "a-0"]
     assert scores["a-1"] > scores["a-0"]
     assert found(catalog, "helicopter tank", limit=1) == ["a-1"]

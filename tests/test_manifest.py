@@ -62,7 +62,8 @@ def test_a_file_that_is_no_list_is_one_problem(folder: Path, content: bytes, nam
     [
         ({"path": "a.txt", "date": "2019-13-45"}, "'2019-13-45'"),
         ({"path": "a.txt", "date": "27.11.2019"}, "'27.11.2019'"),
-        ({"path": "a.txt", "date": "2019"}, "'2019'"),
+        ({"path": "a.txt", "date": "2019-1"}, "'2019-1'"),
+        ({"path": "a.txt", "date": "2019-13"}, "'2019-13'"),
         ({"path": "a.txt", "event_date": "--02-30"}, "'--02-30'"),
         ({"path": "a.txt", "date": 2019}, "2019"),
         ({"path": "a.txt", "titel": "A title"}, "'titel'"),

@@ -135,7 +135,7 @@ def test_a_search_gives_at_most_the_limit_best_first(record: Record, limit: int)
 
 def test_vectors_without_a_document_are_ignored(record: Record) -> None:
     with record.catalog.transaction():
-        record.catalog.remove_documents_of(list(record.catalog.lexical("trade", limit=9, restriction=Filter())))
+        record.catalog.remove_documents_of(list(record.catalog.lexical("trade", limit=9)))
     assert set(names(record.search("trade between both neighbours"))) <= {"a", "b"}
 
 

@@ -13,8 +13,9 @@ import pytest
 
 from rag import Record
 from rag.errors import IndexingError
+from rag.nodes import as_node
 from rag.types import Metadata, Mode, Passage, Source, Utterance
-from rag.vectors import VectorIndex, as_node
+from rag.vectors import VectorIndex
 
 START_SECONDS = 60
 

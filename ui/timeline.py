@@ -84,4 +84,4 @@ def _name(each: Listed) -> str:
 
 
 def _is_dated(each: Listed) -> bool:
-    return bool(each.source.metadata.date) and not each.source.metadata.date.startswith("--")
+    return len(each.source.metadata.date) == len("2019-11-27")
