@@ -2,12 +2,16 @@
 
 import io
 import random
+import re
+import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf._crypt_providers import _fallback
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
@@ -43,14 +47,13 @@ def scan() -> bytes:
     return content.getvalue()
 
 
-def encrypted(password: str, *, aes: bool = False) -> bytes:
-    """A PDF under a password; with `aes` only the file says so, which is as far as a reader without AES gets."""
+def encrypted(password: str, algorithm: str = "RC4-128") -> bytes:
+    """A PDF whose text needs a password ("": none, only changes do)."""
     writer = PdfWriter(PdfReader(io.BytesIO(pdf("Some words."))))
-    writer.encrypt(password, "owner", algorithm="RC4-128")
+    writer.encrypt(password, "owner", algorithm=algorithm)
     content = io.BytesIO()
     writer.write(content)
-    filters = b"/V 4 /StmF /StdCF /StrF /StdCF /CF << /StdCF << /CFM /AESV2 /Length 16 >> >>"
-    return content.getvalue().replace(b"/V 2", filters).replace(b"/R 3", b"/R 4") if aes else content.getvalue()
+    return content.getvalue()
 
 
 def half_character() -> bytes:
@@ -83,6 +86,15 @@ def word(title: str = "") -> bytes:
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def rezipped(*, version: int = 20, flags: int = 0, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A Word document whose parts claim this version of ZIP, these flags and this method of compression."""
+    content = bytearray(word())
+    for mark, fields in ((b"PK\x03\x04", 4), (b"PK\x01\x02", 6)):
+        for part in re.finditer(re.escape(mark), content):
+            struct.pack_into("<HHH", content, part.start() + fields, version, flags, method)
+    return bytes(content)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.TXT"])
@@ -160,8 +172,18 @@ def test_a_pdf_gives_its_text_and_title(read: Callable[..., Document]) -> None:
     assert document.metadata.title == "A title"
 
 
-def test_a_pdf_that_is_only_protected_against_changes_is_read(read: Callable[..., Document]) -> None:
-    assert "Some words." in read("a.pdf", encrypted("")).text
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_that_is_only_protected_against_changes_is_read(read: Callable[..., Document], algorithm: str) -> None:
+    assert "Some words." in read("a.pdf", encrypted("", algorithm)).text
+
+
+def test_a_pdf_is_refused_where_the_library_for_its_encryption_is_missing(
+    read: Callable[..., Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = encrypted("", "AES-128")
+    monkeypatch.setattr("pypdf._encryption.CryptAES", _fallback.CryptAES)  # raises DependencyError
+    with pytest.raises(DocumentError, match=r"a\.pdf: not readable as PDF \(cryptography.*repair or decrypt it"):
+        read("a.pdf", content)
 
 
 def test_half_characters_of_a_pdf_are_replaced(read: Callable[..., Document]) -> None:
@@ -176,9 +198,14 @@ def test_half_characters_of_a_pdf_are_replaced(read: Callable[..., Document]) ->
         ("damaged.pdf", pdf("Some words.")[200:900], "not readable as PDF"),
         ("none.pdf", b"%PDF-1.4\n%%EOF", "not readable as PDF"),
         ("locked.pdf", encrypted("secret"), "repair or decrypt it"),
-        ("aes.pdf", encrypted("", aes=True), "repair or decrypt it"),
+        ("aes.pdf", encrypted("secret", "AES-256"), "repair or decrypt it"),
+        ("method.pdf", encrypted("", "AES-128").replace(b"/AESV2", b"/Other"), "/Other NOT supported!"),
         ("damaged.docx", word()[:3000], "not readable as Word document"),
         ("page.docx", b"<html></html>", "not readable as Word document"),
+        ("version.docx", rezipped(version=200), "not readable as Word document (zip file version 20.0)"),
+        ("locked.docx", rezipped(flags=1), "is encrypted, password required"),
+        ("bzip2.docx", rezipped(method=zipfile.ZIP_BZIP2), "compressed otherwise than Word does"),
+        ("lzma.docx", rezipped(method=zipfile.ZIP_LZMA), "compressed otherwise than Word does"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "is not text"),
         ("zeros.txt", b"\0" * 1000, "is not text"),
         ("noise.md", random.Random(1).randbytes(3000), "is not text"),
