@@ -47,6 +47,9 @@ def test_a_news_text_is_read_by_its_quotation_marks(opening: str, closing: str) 
         ("Russian Minister Tom Hart spoke. “It is safe,” the Norwegian minister said.", "the Norwegian minister"),
         ("“It is safe,” the ministry said.", "the ministry"),
         ("“It is safe,” a passer-by said.", "a passer-by"),
+        ("“It is safe,” a spokesman, Karel Dusek, said.", "Karel Dusek"),
+        ("“It is safe,” Anna Lee, Labour, said.", "Anna Lee"),
+        ("“It is safe,” Theresa Hart, Labour, said.", "Theresa Hart"),
     ],
 )
 def test_a_quotation_is_its_subjects_or_nobodys(text: str, speaker: str) -> None:
