@@ -30,9 +30,6 @@ NEIGHBOURS = 60
 MIN_RELEVANCE = -9.0
 OMISSION = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?\.\s?\.|…)\)?)\s*")
 STITCHED = "it makes one claim of words from different places"
-NEGATION = re.compile(
-    r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
-)
 ATTRIBUTION = re.compile(
     r"^(?:According to [^,]+, )?(?:[A-Z][\w’'-]+\s){1,3}(?:has |had |also )?"
     r"(?!deni|deny|disput|reject|refus|doubt|dismiss|conceal|hide)\w+ that |"
