@@ -149,7 +149,12 @@ def holder(role: str, known: People, last: str) -> str:
         return last
     if holders:
         return holders[0] if len(holders) == 1 else ""
-    return role[0].lower() + role[1:] if whose or not last else last
+    return uncapped(role) if whose or not last else last
+
+
+def uncapped(text: str) -> str:
+    """A description without the capital that begins a sentence: "the minister" for "The minister"."""
+    return text[0].lower() + text[1:]
 
 
 def _gender_before(text: str, start: int) -> str:
