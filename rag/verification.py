@@ -94,7 +94,7 @@ def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) ->
         lambda: opposite(own, theirs),
         lambda: _swapped_roles(core, words, own, theirs, countries),
         lambda: dropped_hedge(draft, own, theirs),
-        lambda: overreach(draft, own, theirs),
+        lambda: overreach(draft, theirs),
         lambda: invented_cause(core, words),
         lambda: _stitched(own, evidence),
     )
