@@ -49,6 +49,15 @@ Event = Found | Said | Finished
 
 
 @dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What an answer came to beside its sentences."""
+
+    engine: str
+    reason: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answerer:
     """What answering needs; `model` builds the language model on first use, None for the quotes engine."""
 
@@ -83,7 +92,7 @@ class Answerer:
 
     def _steps(
         self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]
-    ) -> "Iterator[Statement | _Outcome]":
+    ) -> Iterator[Statement | _Outcome]:
         if self.model is None or not findings.evidence:
             yield from _quoted(question, findings, self.engine, "")
             return
@@ -91,15 +100,6 @@ class Answerer:
             yield from _modelled(question, findings, self.model(), self.engine, is_stopped)
         except ModelError as error:
             yield from _quoted(question, findings, "quotes", f"{error}; the quotes engine answered")
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What an answer came to beside its sentences."""
-
-    engine: str
-    reason: str
-    statements: tuple[Statement, ...]
 
 
 def _quoted(question: Inquiry, findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:

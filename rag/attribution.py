@@ -111,7 +111,7 @@ def _named(match: re.Match[str]) -> str:
     """The subject, or the name that goes with it: "a spokesman, Karel Dusek", "the press secretary Dmitry Peskov"."""
     subject = match["subject"]
     aside = (match.groupdict().get("aside") or "").strip()
-    described = re.match(rf"{DETERMINERS}\s", subject) is not None
+    described = re.match(rf"(?:{DETERMINERS})\s", subject) is not None
     if described and re.fullmatch(NAME, aside):
         return aside
     has_role = described or re.fullmatch(OFFICER, subject) is not None

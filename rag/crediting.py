@@ -52,22 +52,17 @@ def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str]
         if item.utterance.mode in (Mode.NARRATION, Mode.REPORTED):
             allowed |= {"The", "source", *item.hit.source.metadata.publisher.split()}
         allowed |= {_bare(match["name"] or match["after"]) for match in SAYS.finditer(item.utterance.text)}
-    credited = [
-        match["name"] or match.groupdict().get("after", "")
-        for pattern in (SAYS, ACCORDING, VIEW)
-        for match in pattern.finditer(draft)
-    ]
-    wrong = [
-        name
-        for name in map(_bare, credited)
-        if not (name in allowed or canonical(name) in homes or name.lower() in STOP_WORDS)
-    ]
+    wrong = [name for name in _named(draft) if not (name in allowed or canonical(name) in homes)]
     return f"its evidence does not show that {wrong[0]} said it" if wrong else _wrong_role(draft, evidence, background)
 
 
 def credited(draft: str) -> list[str]:
     """The names of those to whom a draft gives words, by surname, in order."""
-    found = (match for pattern in (SAYS, ACCORDING, VIEW) for match in pattern.finditer(QUOTED.sub("“”", draft)))
+    return _named(QUOTED.sub("“”", draft))
+
+
+def _named(text: str) -> list[str]:
+    found = (match for pattern in (SAYS, ACCORDING, VIEW) for match in pattern.finditer(text))
     names = (_bare(match["name"] or match.groupdict().get("after", "")) for match in found)
     return [name for name in names if name.lower() not in STOP_WORDS]
 

@@ -192,7 +192,8 @@ def _pdf(file: File) -> tuple[str, Metadata]:
         reader = PdfReader(BytesIO(file.content))
         pages = [page.extract_text() for page in reader.pages]
         title = str(reader.metadata.title or "") if reader.metadata else ""
-    # pypdf lets errors of the damaged structure itself through
+    # pypdf lets errors of the damaged structure itself through, and raises NotImplementedError for what it does not
+    # support: a method of encryption, a filter
     except (
         *(PyPdfError, DependencyError, ValueError, KeyError, TypeError),
         *(AttributeError, IndexError, RecursionError, NotImplementedError),
@@ -206,13 +207,16 @@ def _pdf(file: File) -> tuple[str, Metadata]:
 def _word(file: File) -> tuple[str, Metadata]:
     import zlib
     from io import BytesIO
-    from zipfile import BadZipFile
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
     import docx
     from docx.opc.exceptions import OpcError
     from docx.table import Table
 
     try:
+        with ZipFile(BytesIO(file.content)) as package:
+            if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in package.infolist()):
+                raise BadZipFile("compressed otherwise than Word does")
         document = docx.Document(BytesIO(file.content))
         blocks = [
             "\n".join("\t".join(cell.text for cell in dict.fromkeys(row.cells)) for row in block.rows)
@@ -221,12 +225,13 @@ def _word(file: File) -> tuple[str, Metadata]:
             for block in document.iter_inner_content()
         ]
         title = (document.core_properties.title or "").strip()
-    # what zip and XML parser raise for damage; lxml's own error is a SyntaxError
+    # what zip and XML parser raise for damage; lxml's own error is a SyntaxError. zipfile raises RuntimeError for a
+    # password, and its kind NotImplementedError for what it does not support: a version of ZIP, strong encryption
     except (
         OpcError,
         BadZipFile,
         zlib.error,
-        NotImplementedError,
+        RuntimeError,
         SyntaxError,
         ValueError,
         LookupError,

@@ -159,7 +159,7 @@ def _found(claim: str, searcher: Searcher, relevance: RelevanceModel) -> Materia
     """What the index has on a claim: its best utterances, with neighbours, and the documents around them."""
     asked = Inquiry(claim, claim, claim, (), Period(), compares=False, asks_whose=True)
     findings = find_evidence(asked, searcher, relevance, hits=HITS, restriction=Filter(), effort=EFFORT)
-    documents = list(dict.fromkeys(hit.source.id for hit in findings.hits))
+    documents = [hit.source.id for hit in findings.hits]
     for quote in quotations(claim):
         passages = searcher.catalog.passages(list(searcher.catalog.lexical(quote, limit=QUOTE_PASSAGES)))
         documents += [passage.document_id for passage in passages.values()]

@@ -85,13 +85,14 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
-    facets = _facets(question, searcher, searcher.catalog.speakers(), within(question, searcher, restriction))
+    facets = _facets(question, searcher, within(question, searcher, restriction))
     weights = _weights(question, facets, searcher)
     found: list[tuple[Evidence, ...]] = []
     all_hits: dict[str, Hit] = {}
     for facet in facets:
         facet_hits = searcher.search(question.topic, limit=hits, restriction=facet.restriction)
-        all_hits.update({hit.passage.id: hit for hit in facet_hits if hit.passage.id not in all_hits})
+        for hit in facet_hits:
+            all_hits.setdefault(hit.passage.id, hit)
         share = Effort(max(4, effort.utterances // len(facets)), -(-effort.passages // len(facets)))
         found.append(_ranked(question, facet_hits, facet, weights, relevance, share))
     ordered = tuple(sorted(all_hits.values(), key=lambda hit: -hit.score))
@@ -154,11 +155,15 @@ def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> 
     return utterance.mode is Mode.NARRATION and surname in hit.passage.text
 
 
-def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], restriction: Filter) -> list[Facet]:
+def _facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[Facet]:
     """The sides of a question: the years, publishers and, when it compares, speakers that it names."""
     text = question.standalone
     sources = searcher.catalog.sources().values()
-    people = [name for name in speakers if name[0].isupper() and re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
+    people = [
+        name
+        for name in searcher.catalog.speakers()
+        if name[0].isupper() and re.search(rf"\b{re.escape(name.split()[-1])}\b", text)
+    ]
     alone = people[0] if len(people) == 1 and not question.asks_whose and not _is_about(people[0], text) else ""
     years = [year for year in question.years if any(source.metadata.date.startswith(year) for source in sources)]
     known = {source.metadata.publisher for source in sources if source.metadata.publisher}
@@ -175,8 +180,8 @@ def _facets(question: Inquiry, searcher: Searcher, speakers: Sequence[str], rest
         if rest:  # an empty filter would let everything through
             sides.append(Facet(replace(restriction, documents=rest), alone))
     if question.compares and len(people) > 1 and len(sides) < 2:
-        within = sides[0].restriction if sides else restriction
-        return [Facet(within, person) for person in people]
+        side = sides[0].restriction if sides else restriction
+        return [Facet(side, person) for person in people]
     return sides or [Facet(restriction, alone)]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.attribution import attributions
-from rag.people import DETERMINERS, People, people, person
+from rag.people import DETERMINERS, People, people, person, uncapped
 from rag.quotations import paragraphs
 from rag.reports import speaking
 from rag.sentences import Span, paragraph_spans
@@ -76,5 +76,5 @@ def _named(subject: str, known: People) -> str:
     if subject.lower() in ("he", "she", "they"):
         return ""
     if re.match(rf"(?:{DETERMINERS})\s", subject):
-        return subject[0].lower() + subject[1:]
+        return uncapped(subject)
     return known.full(person(subject)) or subject

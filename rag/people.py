@@ -12,12 +12,10 @@ from dataclasses import dataclass
 PARTICLES = ("de", "del", "della", "der", "den", "di", "da", "dos", "al", "el", "von", "van", "bin", "ibn", "ter")
 NAME = rf"[A-Z][\w’'-]+(?:\s(?:(?:{'|'.join(PARTICLES)})(?=\s)|[A-Z]\.|[A-Z][\w’'-]+)){{0,6}}"
 MALE, FEMALE = "male", "female"
-TITLES = {"Mr": MALE, "Sir": MALE, "Lord": MALE, "Mrs": FEMALE, "Ms": FEMALE, "Miss": FEMALE, "Lady": FEMALE} | {
-    "Dame": FEMALE,
-    "Madam": FEMALE,
-    "Dr": "",
-    "Prof": "",
-    "Hon": "",
+TITLES = {
+    **dict.fromkeys(("Mr", "Sir", "Lord"), MALE),
+    **dict.fromkeys(("Mrs", "Ms", "Miss", "Lady", "Dame", "Madam"), FEMALE),
+    **dict.fromkeys(("Dr", "Prof", "Hon"), ""),
 }
 # what people are called by who are not named, or were named before
 OFFICES = (
@@ -151,7 +149,12 @@ def holder(role: str, known: People, last: str) -> str:
         return last
     if holders:
         return holders[0] if len(holders) == 1 else ""
-    return role[0].lower() + role[1:] if whose or not last else last
+    return uncapped(role) if whose or not last else last
+
+
+def uncapped(text: str) -> str:
+    """A description without the capital that begins a sentence: "the minister" for "The minister"."""
+    return text[0].lower() + text[1:]
 
 
 def _gender_before(text: str, start: int) -> str:

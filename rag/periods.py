@@ -9,6 +9,7 @@ from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
 DATE = (
     r"(?:(?:(?P<day{0}>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?(?P<month{0}>" + "|".join(MONTHS) + r"),? "

@@ -6,6 +6,7 @@ In: a text; out: sets that can be compared. "4,000,000", "four million" and "4 m
 
 import re
 
+from rag.periods import YEAR
 from rag.words import stems
 
 SMALL = (
@@ -35,7 +36,6 @@ COUNTED = re.compile(
 )
 REACH = 4  # words after a number that tell what it counts
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATE = re.compile(rf"\b(?:\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b")
 UNITS = "day|week|month|year|decade|century"
 SPOKEN_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}

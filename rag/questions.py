@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from rag.errors import QuestionError
 from rag.people import OFFICES
-from rag.periods import Period, period, without_period
+from rag.periods import YEAR, Period, period, without_period
 from rag.types import Turn
 from rag.words import stems, terms
 
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATE_PHRASE = re.compile(
     r"\b(?:in|since|during|of|by|before|after|on)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d\b", re.IGNORECASE
 )

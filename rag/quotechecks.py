@@ -8,11 +8,11 @@ the sentence says); stitched (its parts stand in different places); not found.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from rag.citations import readable_date, source_label
 from rag.crediting import DISTANCE, INNER_QUOTATION, QUOTATION, credited
+from rag.periods import MONTHS, YEAR
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
 from rag.verification import OMISSION
@@ -22,11 +22,9 @@ WORDS = re.compile(r"\w+(?:[’'.,-]\w+)*|%")
 MIN_PART_WORDS = 3
 MAX_PARTS = 4
 REACH = 1500  # characters over which one quotation may leave words out
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DAY = re.compile(
     r"\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[A-Z][a-z]{2,8})|(?P<month2>[A-Z][a-z]{2,8}) (?P<day2>\d{1,2})\b)"
 )
-MONTHS = [f"{date(2000, number, 1):%B}" for number in range(1, 13)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +185,7 @@ def _wrong_day(source: Source, utterance: Utterance | None, outside: str) -> str
     days = {each[-5:] for each in dates if re.search(r"-\d\d-\d\d$", each)}
     for match in DAY.finditer(outside):
         month, day = match["month"] or match["month2"], int(match["day"] or match["day2"])
-        if month in MONTHS and days and f"{MONTHS.index(month) + 1:02}-{day:02}" not in days and month not in told:
+        number = MONTHS.get(month.lower())
+        if number and days and f"{number:02}-{day:02}" not in days and month not in told:
             return f"the words are of {readable_date(metadata.date)}, not of {day} {month}"
     return ""

@@ -12,7 +12,6 @@ from rag.citations import Statement, citation, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
 from rag.evidence import Findings
 from rag.types import Citation, Evidence, Mode
-from rag.verification import NEGATION
 from rag.words import stems
 
 MAX_REMARKS = 3
@@ -23,6 +22,9 @@ REMARK_MARGIN = 3.0
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.5
+NEGATION = re.compile(
+    r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
+)
 MARK = re.compile(r"[“”\"]")
 CLOSING = re.compile(r"[^\s(\[][”\"](?=[\s,.;:)\]]|$)")
 # What begins like this needs the utterance before it

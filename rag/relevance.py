@@ -57,8 +57,11 @@ class CrossEncoder:
             return
         try:
             import onnxruntime
+            from onnxruntime.capi import onnxruntime_pybind11_state as failures
             from tokenizers import Tokenizer
-
+        except ImportError as error:
+            raise _unusable(error) from None
+        try:
             folder = Path(str(distribution(PACKAGE).locate_file(FOLDER)))
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
@@ -66,10 +69,17 @@ class CrossEncoder:
             # threads that spin while idle would hold back the encoder
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        # onnxruntime raises its own unnamed kinds of RuntimeError, tokenizers a bare Exception for a missing file
-        except (ImportError, PackageNotFoundError, OSError, RuntimeError) as error:
-            raise ModelError(f"the relevance model of {PACKAGE} cannot be loaded ({error}); run `make setup`") from None
+            self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        # a model that is missing or damaged: onnxruntime's kinds have no other base than Exception
+        except (
+            *(PackageNotFoundError, OSError, RuntimeError, failures.NoSuchFile),
+            *(failures.Fail, failures.InvalidArgument, failures.InvalidGraph, failures.InvalidProtobuf),
+        ) as error:
+            raise _unusable(error) from None
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._session = session
+
+
+def _unusable(error: Exception) -> ModelError:
+    return ModelError(f"the relevance model of {PACKAGE} cannot be loaded ({error}); run `make setup`")

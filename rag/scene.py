@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.attribution import PLURAL, Attribution
-from rag.people import BODIES, DETERMINERS, FEMALE, MALE, NAME, People, holder, person
+from rag.people import BODIES, DETERMINERS, FEMALE, MALE, NAME, People, holder, person, uncapped
 
 # who does what in a sentence: "Mr Raikes, who retired in March, was"
 ACTOR = re.compile(
@@ -101,7 +101,3 @@ class Scene:
 
     def _fits(self, name: str, gender: str) -> bool:
         return self.known.gender(name) in (gender, "") and not re.match(rf"the\s.*\b(?:{BODIES})\b", name)
-
-
-def uncapped(text: str) -> str:
-    return text[0].lower() + text[1:]

@@ -8,6 +8,7 @@ import re
 from calendar import day_name, month_name
 from datetime import date, timedelta
 
+from rag.citations import readable_date
 from rag.types import Citation
 
 UNITS = "year|month|week"
@@ -45,10 +46,10 @@ def _meaning(match: re.Match[str], day: date) -> str:
         number = 1 if count in ("a", "an") else COUNTS.get(count) or int(count)
         return _stepped(match["units"].lower(), -number, day)
     if match["day"]:
-        return _readable(day + timedelta(days=DAYS[match["day"].lower()]))
+        return readable_date((day + timedelta(days=DAYS[match["day"].lower()])).isoformat())
     # a report of a day names the last such weekday, itself included
     back = (day.weekday() - list(day_name).index(match["weekday"].capitalize())) % 7
-    return _readable(day - timedelta(days=back))
+    return readable_date((day - timedelta(days=back)).isoformat())
 
 
 def _stepped(unit: str, steps: int, day: date) -> str:
@@ -59,10 +60,7 @@ def _stepped(unit: str, steps: int, day: date) -> str:
         if unit == "month":
             months = day.year * 12 + day.month - 1 + steps
             return f"{month_name[months % 12 + 1]} {months // 12}"
-        return f"the week of {_readable(day - timedelta(days=day.weekday()) + timedelta(weeks=steps))}"
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=steps)
+        return f"the week of {readable_date(monday.isoformat())}"
     except (ValueError, OverflowError):
         return ""
-
-
-def _readable(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

@@ -30,9 +30,6 @@ NEIGHBOURS = 60
 MIN_RELEVANCE = -9.0
 OMISSION = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?\.\s?\.|…)\)?)\s*")
 STITCHED = "it makes one claim of words from different places"
-NEGATION = re.compile(
-    r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
-)
 ATTRIBUTION = re.compile(
     r"^(?:According to [^,]+, )?(?:[A-Z][\w’'-]+\s){1,3}(?:has |had |also )?"
     r"(?!deni|deny|disput|reject|refus|doubt|dismiss|conceal|hide)\w+ that |"
@@ -97,7 +94,7 @@ def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) ->
         lambda: opposite(own, theirs),
         lambda: _swapped_roles(core, words, own, theirs, countries),
         lambda: dropped_hedge(draft, own, theirs),
-        lambda: overreach(draft, own, theirs),
+        lambda: overreach(draft, theirs),
         lambda: invented_cause(core, words),
         lambda: _stitched(own, evidence),
     )

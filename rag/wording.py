@@ -156,7 +156,7 @@ def dropped_hedge(draft: str, clauses: Sequence[Clause], evidence: Sequence[Clau
     return ""
 
 
-def overreach(draft: str, clauses: Sequence[Clause], evidence: Sequence[Clause]) -> str:
+def overreach(draft: str, evidence: Sequence[Clause]) -> str:
     """Strong words, certainty and duties that the evidence does not hold."""
     text = NO_STRENGTH.sub(" ", draft)
     whole = NO_STRENGTH.sub(" ", " ".join(clause.text for clause in evidence))

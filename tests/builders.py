@@ -1,8 +1,26 @@
-"""Small records for tests of the later stages: an utterance, the hit around it, evidence."""
+"""What tests make by hand: a document and what is said in it, a hit, evidence, a citation."""
 
 from collections.abc import Sequence
 
-from rag.types import Evidence, Hit, Metadata, Mode, Passage, Source, Utterance
+from rag.speakers import utterances
+from rag.types import Citation, Document, Evidence, Hit, Metadata, Mode, Passage, Source, Utterance
+
+Said = tuple[str, str, Mode]
+
+
+def document(text: str, **metadata: str) -> Document:
+    """A document of this text."""
+    return Document("d", "d.txt", text, Metadata(**metadata))
+
+
+def said(text: str, title: str = "") -> list[Said]:
+    """Text, speaker and mode of every sentence."""
+    return [(each.text, each.speaker, each.mode) for each in utterances(document(text, title=title))]
+
+
+def speakers(text: str, title: str = "") -> list[str]:
+    """Who says the quotations of a text."""
+    return [speaker for _, speaker, mode in said(text, title) if mode is Mode.QUOTE]
 
 
 def hit(
@@ -28,3 +46,19 @@ def evidence(*texts: str, relevance: Sequence[float] = (), **about: object) -> l
     made = hit(*texts, **about)  # type: ignore[arg-type]
     values = relevance or [5.0 - number for number in range(len(texts))]
     return [Evidence(each, made, value) for each, value in zip(made.passage.utterances, values, strict=True)]
+
+
+def citation(quote: str, *, speaker: str = "", **metadata: str) -> Citation:
+    """A citation of all that a document says."""
+    return Citation(
+        id="c",
+        source=Source("d", "d.txt", Metadata(**metadata)),
+        start=0,
+        end=len(quote),
+        text=quote,
+        quote=quote,
+        quote_start=0,
+        speaker=speaker,
+        mode=Mode.QUOTE,
+        also_in=(),
+    )

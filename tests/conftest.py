@@ -1,19 +1,28 @@
-"""Fixtures: a record of the bundled corpus with the real models, made once, and small ones with fakes."""
+"""Fixtures: records with real models and with fakes, files as documents, commands, and the page in a browser."""
 
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import Record, open_record
+from rag.documents import load_file, read_document
+from rag.manifest import Entry, Manifest
 from rag.models import LanguageModel
 from rag.record import BUNDLED_CORPUS
 from rag.settings import load_settings
-from tests.fakes import MissingModel, SharedWords, WordEncoder
+from rag.types import Document
+from tests.commands import COPY, REPORT, Ran, Run
+from tests.fakes import MissingModel, SharedWords, WordEncoder, use_fakes
+from tests.indexes import HELICOPTERS, TANKS, Make, report, write
+from tests.visits import SECONDS_30
+from ui.cli import main
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fake_record(tmp_path: Path) -> Iterator[Callable[..., Record]]:
+def fake_record(tmp_path: Path) -> Iterator[Make]:
     """Makes records with fake models in one home: `fake_record()`, or with a language model."""
     opened: list[Record] = []
 
@@ -50,6 +59,59 @@ def fake_record(tmp_path: Path) -> Iterator[Callable[..., Record]]:
     yield make
     for record in opened:
         record.close()
+
+
+@pytest.fixture
+def record(folder: Path, fake_record: Make) -> Record:
+    """An index of two documents."""
+    write(folder, a=HELICOPTERS, b=TANKS)
+    made = fake_record()
+    assert made.index([folder]) == report(added=2)
+    return made
+
+
+@pytest.fixture
+def read(folder: Path) -> Callable[..., Document]:
+    """Writes a file and reads it as a document."""
+
+    def reading(name: str, content: bytes, *, entry: Entry | None = None) -> Document:
+        path = folder / name
+        path.write_bytes(content)
+        manifest = Manifest({path: entry} if entry else {}, ())
+        return read_document(load_file(path, manifest=manifest, max_megabytes=1))
+
+    return reading
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command with fake models in a home of its own."""
+    use_fakes(monkeypatch)
+    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ONRECORD_ENGINE", "quotes")
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str, stdin: bytes = b"") -> Ran:
+        with io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8") as given:
+            monkeypatch.setattr("sys.stdin", given)
+            code = main(arguments)
+        return Ran(code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def indexed(run: Run, folder: Path) -> Run:
+    """As run, in a home with a report and its copy."""
+    (folder / "a.txt").write_text(REPORT)
+    (folder / "b.txt").write_text(COPY)
+    (folder / "manifest.json").write_text('[{"path": "a.txt", "publisher": "TASS", "date": "2019-11-27"}]')
+    assert run("index", str(folder)) == Ran(
+        0,
+        "",
+        "2 added, 0 changed, 0 renamed, 0 removed, 0 unchanged, 0 problems; the index holds 2 documents, 2 passages\n",
+    )
+    return run
 
 
 # everything that could become markup or a template, in the text, the headline, the publisher and the file's name
@@ -101,3 +163,26 @@ def browser() -> Iterator[Browser]:
         )
         yield made
         made.close()
+
+
+@pytest.fixture
+def visit(served: Served, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens the page as a new visitor; afterwards no request has left the host and no script has failed."""
+    contexts, requests, errors = [], [], []
+
+    def opened(path: str = "", **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.on("request", lambda request: requests.append(request.url))
+        page = context.new_page()
+        page.set_default_timeout(SECONDS_30)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(served.address + path)
+        page.wait_for_selector(".greeting, .exchange")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    elsewhere = [url for url in requests if not url.startswith((served.address, "blob:", "data:"))]
+    assert (elsewhere, errors) == ([], [])

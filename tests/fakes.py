@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+import pytest
 
 from rag.errors import ModelError
 from rag.models import Draft, Vectors
@@ -79,3 +80,9 @@ class MissingModel:
         time.sleep(1)
         raise ModelError("the local language model is missing")
         yield Draft("", None, done=True)
+
+
+def use_fakes(patch: pytest.MonkeyPatch) -> None:
+    """Puts the fake models where a record builds the real ones."""
+    patch.setattr("rag.record.MiniLM", lambda threads: WordEncoder())
+    patch.setattr("rag.record.CrossEncoder", lambda threads: SharedWords())

@@ -15,6 +15,7 @@ from rag.passages import embedded_text, passages
 from rag.record import BUNDLED_CORPUS
 from rag.speakers import utterances
 from rag.types import Document, Metadata, Mode, Passage
+from tests.builders import document
 from tests.fakes import WordEncoder
 
 LIMIT = 32
@@ -29,10 +30,6 @@ PARAGRAPH = st.builds(
 )
 FURNITURE = st.sampled_from(["Advanced settings", "© Agency 2019", "All news", "", "Photo: Tom Hart / AP"])
 TEXT = st.lists(PARAGRAPH | FURNITURE, max_size=6).map("\n\n".join)
-
-
-def document(text: str, **metadata: str) -> Document:
-    return Document("d", "d.txt", text, Metadata(**metadata))
 
 
 def made(text: str, *, limit: int = LIMIT, **metadata: str) -> list[Passage]:

@@ -4,8 +4,8 @@ import pytest
 
 from rag.evidence import Findings
 from rag.quotes import in_quotation_marks, is_alike, quoted, remarks
-from rag.types import Citation, Evidence, Metadata, Mode, Source
-from tests.builders import evidence
+from rag.types import Evidence, Metadata, Mode
+from tests.builders import citation, evidence
 
 
 def found(*facets: list[Evidence]) -> Findings:
@@ -92,17 +92,4 @@ def test_without_evidence_there_is_nothing_to_quote() -> None:
     ],
 )
 def test_speech_with_a_reporters_words_between_keeps_its_marks_in_pairs(quote: str, shown: str) -> None:
-    source = Source("d", "d.txt", Metadata())
-    cited = Citation(
-        id="c",
-        source=source,
-        start=0,
-        end=len(quote),
-        text=quote,
-        quote=quote,
-        quote_start=0,
-        speaker="Lee",
-        mode=Mode.QUOTE,
-        also_in=(),
-    )
-    assert in_quotation_marks(cited) == shown
+    assert in_quotation_marks(citation(quote, speaker="Lee")) == shown

@@ -9,8 +9,8 @@ from rag import Conversation, Filter, Finished, Found, Record, Said, Turn, open_
 from rag.errors import IndexingError, ModelError, QuestionError, SettingsError
 from rag.record import BUNDLED_CORPUS, finished
 from tests.fakes import ScriptedModel
+from tests.indexes import Make
 
-Make = Callable[..., Record]
 TEXT = (
     "Minister Anna Petrova visited the northern province on Monday.\n\n"
     "“Helicopters without markings were seen over the northern mountains,” Petrova said.\n\n"

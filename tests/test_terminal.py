@@ -12,9 +12,9 @@ from rich.console import Console
 from rag import Conversation, Record, Turn
 from rag.errors import ModelError
 from tests.fakes import ScriptedModel
+from tests.indexes import Make
 from ui.terminal import GREETING, chat, note, plain, show
 
-Make = Callable[..., Record]
 # steers a terminal: red, clear screen, title, bell, C1 escape, backspace, right-to-left override
 STEERING = "\x1b[31m\x1b[2J\x1b]0;title\x07\x9b31m\x08\u202e\u2066"
 MARKUP = "[bold]x[/bold] [link=http://example.com]y[/link] [/] <script>alert(1)</script> :smile: ${HOME}"

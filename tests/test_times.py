@@ -3,24 +3,7 @@
 import pytest
 
 from rag.times import time_notes
-from rag.types import Citation, Metadata, Mode, Source
-
-
-def cited(quote: str, date: str = "2019-11-27", event_date: str = "") -> Citation:
-    metadata = Metadata(title="", publisher="", date=date, event_date=event_date, event_place="", language="")
-    source = Source("d", "d.txt", metadata)
-    return Citation(
-        id="c",
-        source=source,
-        start=0,
-        end=len(quote),
-        text=quote,
-        quote=quote,
-        quote_start=0,
-        speaker="",
-        mode=Mode.QUOTE,
-        also_in=(),
-    )
+from tests.builders import citation
 
 
 @pytest.mark.parametrize(
@@ -38,13 +21,13 @@ def cited(quote: str, date: str = "2019-11-27", event_date: str = "") -> Citatio
     ],
 )
 def test_relative_times_are_resolved_in_notes(quote: str, notes: tuple[str, ...]) -> None:
-    assert time_notes(cited(quote)) == notes
+    assert time_notes(citation(quote, date="2019-11-27")) == notes
 
 
 def test_the_day_of_the_event_comes_before_the_day_of_publication() -> None:
-    assert time_notes(cited("today", date="2019-11-28", event_date="2019-11-27")) == ("“today”: 27 November 2019",)
+    assert time_notes(citation("today", date="2019-11-28", event_date="2019-11-27")) == ("“today”: 27 November 2019",)
 
 
 @pytest.mark.parametrize("date", ["", "--11-27"])
 def test_without_a_full_date_there_is_no_note(date: str) -> None:
-    assert time_notes(cited("tomorrow", date=date)) == ()
+    assert time_notes(citation("tomorrow", date=date)) == ()

@@ -1,0 +1,82 @@
+"""Transcripts: labelled turns, of all usual kinds, have their speaker."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.speakers import QUESTIONER, utterances
+from rag.types import Mode
+from tests.builders import document, said, speakers
+
+QUOTE, NARRATION, QUESTION, FURNITURE = Mode.QUOTE, Mode.NARRATION, Mode.QUESTION, Mode.FURNITURE
+LAVROV = "Sergey Lavrov"
+
+
+@pytest.mark.parametrize("mark", ["", "**"], ids=["plain", "bold"])
+@pytest.mark.parametrize(
+    ("labels", "asker", "answerer"),
+    [
+        (("Q", "A"), QUESTIONER, ""),
+        (("Question", "Answer"), QUESTIONER, ""),
+        (("Interviewer", "Jane Doe"), QUESTIONER, "Jane Doe"),
+        (("QUESTION", "JANE DOE"), QUESTIONER, "Jane Doe"),
+        (("Moderator", "Jane Doe (Ministry of Trade)"), "Moderator", "Jane Doe"),
+        (("Mr Tom Hart", "Dr Jane Doe"), "Tom Hart", "Jane Doe"),
+    ],
+)
+def test_an_interview_is_read_by_its_labels(labels: Sequence[str], asker: str, answerer: str, mark: str) -> None:
+    asks, answers = (f"{mark}{label}:{mark}" for label in labels)
+    turns = [f"{asks} Is it so?", f"{answers} It is.", "It was.", f"{asks} Why?", f"{answers} Who knows."]
+    text = "\n\n".join(["We met on Monday in town.", *turns])
+    assert said(text) == [
+        ("We met on Monday in town.", "", NARRATION),
+        ("Is it so?", asker, QUESTION),
+        ("It is.", answerer, QUOTE),
+        ("It was.", answerer, QUOTE),
+        ("Why?", asker, QUESTION),
+        ("Who knows.", answerer, QUOTE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("Foreign Minister Sergey Lavrov’s opening remarks at a meeting", (LAVROV, QUOTE)),
+        ("Speech of nobody in particular", ("", NARRATION)),
+        ("Foreign Minister Sergey Lavrov's interview with a newspaper", ("", NARRATION)),
+    ],
+)
+def test_what_precedes_the_first_label_is_the_titles_speech_or_an_introduction(
+    title: str, opening: tuple[str, Mode]
+) -> None:
+    found = said("Good morning to you all.\n\nQuestion: Is it so?\n\nSergey Lavrov: It is.", title)
+    assert [rest for _, *rest in found] == [list(opening), [QUESTIONER, QUESTION], [LAVROV, QUOTE]]
+
+
+def test_an_answer_without_a_name_is_the_interviewees_of_the_title() -> None:
+    found = said("Question: Is it so?\n\nAnswer: It is.", "Foreign Minister Sergey Lavrov’s interview with a newspaper")
+    assert found[-1] == ("It is.", LAVROV, QUOTE)
+
+
+def test_a_colon_alone_makes_no_transcript() -> None:
+    assert {mode for *_, mode in said("Result: it is so.\n\nA: the first letter.\n\nPhoto: Jane.\n\nPhoto: Tom.")} == {
+        NARRATION,
+        FURNITURE,
+    }
+
+
+def test_who_speaks_once_in_a_transcript_is_not_lost_in_the_turn_of_another() -> None:
+    text = "Anna Berg: We open it.\n\nJohn Carter: We do not.\n\nAnna Berg: We do."
+    assert speakers(text) == ["Anna Berg", "John Carter", "Anna Berg"]
+
+
+def test_a_word_before_a_colon_is_no_speaker_in_an_answer() -> None:
+    text = "Question: What will you do?\n\nSergey Lavrov: Two things.\n\nFirst: we keep the bases.\n\nThen we talk."
+    assert {each.speaker for each in utterances(document(text))} == {QUESTIONER, "Sergey Lavrov"}
+
+
+def test_labels_in_short_mean_the_name_that_was_given_in_full() -> None:
+    turns = ["Mr Tom Hart (Leeds) (Labour): We pay.", "The Minister for Roads (Ms Anna Lee): You do.", "Mr Hart: No."]
+    assert speakers(
+        "\n\n".join([*turns, "Madam Deputy Speaker: Order.", "Ms Lee: Yes.", "Question put and agreed to."])
+    ) == [*("Tom Hart", "Anna Lee", "Tom Hart", "Madam Deputy Speaker", "Anna Lee")]
