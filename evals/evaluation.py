@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evals.judging import measured_accuracy
+from evals.questions import RESULTS
 from evals.report import page
-from evals.run import RESULTS, bundled_record, cases_of, progress_bar, run
+from evals.run import bundled_record, cases_of, run
 from evals.scores import load_baseline, table
 from rag.errors import OnRecordError
+from rag.progress import progress_bar
 from rag.settings import Settings
 
 

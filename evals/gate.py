@@ -18,9 +18,11 @@ from pathlib import Path
 
 from evals.estimates import Difference, paired
 from evals.outcomes import Marks
-from evals.run import SETS, Run, bundled_record, cases_of, progress_bar, run
+from evals.questions import SETS
+from evals.run import Run, bundled_record, cases_of, run
 from evals.scores import BASELINE, METRICS, Baseline, Metric, estimate, load_baseline, value_shown
 from rag.errors import OnRecordError
+from rag.progress import progress_bar
 from rag.settings import ENGINES, load_settings
 
 QUESTIONS = 2.0

@@ -15,7 +15,9 @@ from rag.types import Turn
 
 FOLDER = Path(__file__).parent
 SPEAKERS = FOLDER.parent / "tests" / "gold" / "speakers.jsonl"
+RESULTS = FOLDER / "results"
 PARTS = ("dev", "test")
+SETS = (*PARTS, "all")
 KINDS = (
     "single_fact",
     "several_facts",

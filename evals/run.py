@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from evals.fingerprint import Fingerprint, fingerprint
 from evals.judge import Judge
 from evals.judging import default_judge
@@ -24,8 +21,6 @@ from rag.errors import OnRecordError
 from rag.record import BUNDLED_CORPUS
 from rag.settings import Settings
 
-RESULTS = Path(__file__).parent / "results"
-SETS = (*PARTS, "all")
 WARM_UP = "warm up: what was said about helicopters?"
 
 
@@ -104,16 +99,6 @@ def answered(record: Record, case: Case, engine: str, grounds: Grounds, digest: 
         if isinstance(event, Finished):
             return outcome(case, event.answer, grounds, engine=engine, first_evidence=first, fingerprint=digest)
     raise AssertionError("a stream ends with Finished")
-
-
-@contextmanager
-def progress_bar(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr; nothing where stderr is no terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _read(file: Path, digest: str) -> dict[str, Outcome]:

@@ -14,10 +14,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from rag.conditions import WITHIN, listed, restricted
 from rag.errors import IndexingError
 from rag.speakers import QUESTIONER
 from rag.types import Document, Filter, Metadata, Mode, Passage, Source, Utterance
-from rag.words import stem, terms
+from rag.words import TOKENIZER, stem, terms
 
 SCHEMA_VERSION = "1"
 # A match in the headline or the question before an answer tells less than one in the words themselves
@@ -25,8 +26,7 @@ CONTEXT_WEIGHT = 0.4
 MAX_QUERY_TERMS = 64
 # Passages that a query's words may match: FTS5 ranks each at about a microsecond and a half
 MAX_MATCHES = 25_000
-WITHIN = "IN (SELECT value FROM json_each(?))"  # a list of any length as one JSON value
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS documents (
@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS speakers (
     name TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), PRIMARY KEY (name, document_id)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
-    text, context, content='passages', content_rowid='number', tokenize='porter unicode61 remove_diacritics 2'
+    text, context, content='passages', content_rowid='number', tokenize='{TOKENIZER}'
 );
 CREATE TRIGGER IF NOT EXISTS passages_added AFTER INSERT ON passages BEGIN
     INSERT INTO lexical(rowid, text, context) VALUES (new.number, new.text, new.context);
@@ -171,7 +171,7 @@ class Catalog:
         rows = self._all(
             "SELECT id, (SELECT min(path) FROM paths WHERE document_id = id), title, publisher, date, event_date, "
             f"event_place, language, date_source FROM documents {only} ORDER BY 2",
-            [json.dumps(list(document_ids))] if document_ids else [],
+            [listed(document_ids)] if document_ids else [],
         )
         return {row[0]: Source(row[0], row[1] or "", Metadata(*row[2:])) for row in rows}
 
@@ -195,13 +195,13 @@ class Catalog:
         """The passages with these ids, those that are unknown left out."""
         rows = self._all(
             f'SELECT id, document_id, start, "end", text, context, utterances FROM passages WHERE id {WITHIN}',
-            (json.dumps(list(ids)),),
+            (listed(ids),),
         )
         return {row[0]: _unpacked(row) for row in rows}
 
     def documents_of(self, ids: Iterable[str]) -> dict[str, str]:
         """Passage id to document id, those that are unknown left out."""
-        return dict(self._all(f"SELECT id, document_id FROM passages WHERE id {WITHIN}", (json.dumps(list(ids)),)))
+        return dict(self._all(f"SELECT id, document_id FROM passages WHERE id {WITHIN}", (listed(ids),)))
 
     def utterances(self, document_id: str) -> tuple[Utterance, ...]:
         """The utterances of a document that stand in passages, in order."""
@@ -225,7 +225,7 @@ class Catalog:
             "SELECT passages.id, -found.score FROM (SELECT rowid, rank AS score FROM lexical WHERE lexical MATCH ? "
             f"AND rank MATCH 'bm25(1.0, {CONTEXT_WEIGHT})' {only} ORDER BY rank LIMIT ?) AS found "
             "JOIN passages ON passages.number = found.rowid ORDER BY found.score",
-            (match, *([] if documents is None else [json.dumps(list(documents))]), limit),
+            (match, *([] if documents is None else [listed(documents)]), limit),
         )
         return dict(rows)
 
@@ -242,11 +242,11 @@ class Catalog:
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs; 0 where it does not."""
         self._all("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'lexical', 'row')")
-        rows = dict(self._all(f"SELECT term, doc FROM temp.vocabulary WHERE term IN ({_marks(stems)})", stems))
+        rows = dict(self._all(f"SELECT term, doc FROM temp.vocabulary WHERE term {WITHIN}", (listed(stems),)))
         return {stem: int(rows[stem]) if stem in rows else self._phrase_frequency(stem) for stem in stems}
 
     def _phrase_frequency(self, stem: str) -> int:
-        """In how many passages a term stands that the vocabulary holds otherwise: 10,000 in two, café as cafe."""
+        """In how many passages a term stands that the vocabulary holds otherwise: 10,000 in two."""
         if stem.isascii() and stem.isalnum():
             return 0
         quoted = stem.replace('"', '""')
@@ -254,7 +254,7 @@ class Catalog:
 
     def matching_documents(self, restriction: Filter) -> list[str]:
         """Ids of the documents that pass a filter."""
-        where, values = _restricted(restriction)
+        where, values = restricted(restriction)
         return [row[0] for row in self._all(f"SELECT documents.id FROM documents WHERE 1 {where}", values)]
 
 
@@ -267,34 +267,6 @@ def _translated() -> Iterator[None]:
         raise IndexingError(
             f"the index cannot be used ({error}); free the disk, or remove the folder and index again"
         ) from None
-
-
-def _restricted(restriction: Filter) -> tuple[str, list[str]]:
-    """A filter as SQL conditions on `documents`, with their values."""
-    conditions: list[str] = []
-    values: list[str] = []
-    if restriction.publishers:
-        conditions.append(f"AND casefold(documents.publisher) IN ({_marks(restriction.publishers)})")
-        values += [publisher.casefold() for publisher in restriction.publishers]
-    if restriction.documents:
-        named = f"SELECT document_id FROM paths WHERE path IN ({_marks(restriction.documents)})"
-        conditions.append(f"AND (documents.id IN ({_marks(restriction.documents)}) OR documents.id IN ({named}))")
-        values += [*restriction.documents, *restriction.documents]
-    if restriction.speakers:
-        spoken = f"SELECT document_id FROM speakers WHERE casefold(name) IN ({_marks(restriction.speakers)})"
-        conditions.append(f"AND documents.id IN ({spoken})")
-        values += [speaker.casefold() for speaker in restriction.speakers]
-    # "1999" and "1999-05" are as late as their last day, and as early as their first
-    last = "documents.date || CASE length(documents.date) WHEN 4 THEN '-12-31' WHEN 7 THEN '-31' ELSE '' END"
-    for bound, condition in ((restriction.date_from, f"{last} >= ?"), (restriction.date_to, "documents.date <= ?")):
-        if bound:
-            conditions.append(f"AND {condition} AND documents.date GLOB '[0-9]*'")
-            values.append(bound)
-    return " ".join(conditions), values
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _packed(passage: Passage) -> str:

@@ -14,7 +14,6 @@ from rag.answering import Answerer, Event, Finished
 from rag.catalog import Catalog
 from rag.drafts import CheckedSentence, verify_against
 from rag.encoders import MiniLM
-from rag.endpoint import EndpointModel
 from rag.errors import DraftError, IndexingError, QuestionError
 from rag.indexing import Progress, Report, check_made_with, index, writing
 from rag.local import LocalModel
@@ -74,6 +73,9 @@ class Record:
 
     @cached_property
     def _endpoint(self) -> LanguageModel:
+        # its client takes a second to import, which the other engines are spared
+        from rag.endpoint import EndpointModel
+
         return EndpointModel(self.settings)
 
     @property

@@ -10,11 +10,12 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-
-from nltk.data import path as nltk_path
-from nltk.tokenize.punkt import PunktTokenizer
+from typing import TYPE_CHECKING
 
 from rag.saying import ASKING
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktTokenizer
 
 Span = tuple[int, int]
 
@@ -103,8 +104,11 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 @cache
-def _punkt() -> PunktTokenizer:
-    # found without being imported, which would take a second
+def _punkt() -> "PunktTokenizer":
+    # nltk takes a second to import, which a search need not wait for; so would llama-index, if it were imported
+    from nltk.data import path as nltk_path
+    from nltk.tokenize.punkt import PunktTokenizer
+
     package = find_spec("llama_index.core")
     assert package is not None and package.origin is not None
     bundled = Path(package.origin).parent / "_static" / "nltk_cache"

@@ -1,9 +1,9 @@
 """Words: the terms of a text as retrieval and verification compare them, without inflection and stop words."""
 
 import re
-from functools import lru_cache
-
-from nltk.stem.porter import PorterStemmer
+import sqlite3
+import threading
+from collections.abc import Sequence
 
 TERM = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 STOP_WORDS = frozenset(
@@ -35,14 +35,54 @@ NATIONALITIES = dict(
         "asians=asia"
     ).split()
 )
-# the variant that SQLite's FTS5 implements: stems are then looked up in the lexical index as they stand
-_stemmer = PorterStemmer(mode=PorterStemmer.MARTIN_EXTENSIONS)
+TOKENIZER = "porter unicode61 remove_diacritics 2"  # of the lexical index, and of the stems here
+MAX_KNOWN = 500_000
 
 
-@lru_cache(maxsize=100_000)
+class _Stemmer:
+    """SQLite's own tokenizer gives the stems, so that they are those of the lexical index (Porter 1980).
+
+    A word that it takes apart ("10,000") stays as it is.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, str] = {}
+        self._database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._database.executescript(
+            f"CREATE VIRTUAL TABLE words USING fts5(word, tokenize='{TOKENIZER}');"
+            "CREATE VIRTUAL TABLE stems USING fts5vocab('words', 'instance');"
+        )
+
+    def __call__(self, words: Sequence[str]) -> list[str]:
+        with self._lock:
+            new = [word for word in dict.fromkeys(words) if word not in self._known]
+            if new:
+                if len(self._known) > MAX_KNOWN:
+                    self._known.clear()
+                    new = list(dict.fromkeys(words))
+                self._known.update(self._stemmed(new))
+            return [self._known[word] for word in words]
+
+    def _stemmed(self, words: Sequence[str]) -> dict[str, str]:
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT INTO words(rowid, word) VALUES (?, ?)", enumerate(words))
+        found: dict[int, list[str]] = {}
+        for number, stem in self._database.execute("SELECT doc, term FROM stems"):
+            found.setdefault(number, []).append(stem)
+        self._database.execute("ROLLBACK")
+        return {
+            word: found[number][0] if len(found.get(number, ())) == 1 else word.lower()
+            for number, word in enumerate(words)
+        }
+
+
+_stemmer = _Stemmer()
+
+
 def stem(word: str) -> str:
-    """The word without its inflection (Porter 1980)."""
-    return str(_stemmer.stem(word, to_lowercase=True))
+    """The word in lower case, without inflection and accents."""
+    return _stemmer([word])[0]
 
 
 def terms(text: str) -> list[str]:
@@ -51,6 +91,6 @@ def terms(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
-    """The content words of a text in order, without inflection; a nationality counts as its country."""
+    """The content words of a text in order, as `stem` has them; a nationality counts as its country."""
     plain = UNITED_STATES.sub("US", text)
-    return [stem(NATIONALITIES.get(word, word)) for word in terms(plain)]
+    return _stemmer([NATIONALITIES.get(word, word) for word in terms(plain)])

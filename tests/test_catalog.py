@@ -126,6 +126,42 @@ def test_a_filter_restricts_search_and_documents_alike(
     assert set(catalog.matching_documents(restriction)) == expected
 
 
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ({"date_from": "1999-01-01"}, {"year", "month", "day"}),
+        ({"date_from": "1999-05-31"}, {"year", "month", "day"}),
+        ({"date_from": "1999-06-01"}, {"year", "day"}),
+        ({"date_from": "2000-01-01"}, set()),
+        ({"date_to": "1999-05-01"}, {"year", "month"}),
+        ({"date_to": "1998-12-31"}, set()),
+        ({"date_from": "1999-12-01", "date_to": "1999-12-31"}, {"year"}),
+    ],
+)
+def test_a_year_or_month_passes_a_filter_that_one_of_its_days_passes(
+    catalog: Catalog, bounds: dict[str, str], expected: set[str]
+) -> None:
+    for name, date in (("year", "1999"), ("month", "1999-05"), ("day", "1999-06-10")):
+        add(catalog, name, "A helicopter was seen.", date=date)
+    assert set(catalog.matching_documents(Filter(**bounds))) == expected
+
+
+def test_in_a_large_index_the_commonest_words_of_a_query_are_left_out(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(
+        catalog,
+        "a",
+        "A helicopter flew over the hills.",
+        "A tank stood by.",
+        *(f"The hills, part {n}." for n in range(9)),
+    )
+    assert len(found(catalog, "helicopter tank hills", limit=20)) == 11
+    monkeypatch.setattr("rag.catalog.MAX_MATCHES", 9)
+    assert set(found(catalog, "helicopter tank hills", limit=20)) == {"a-0", "a-1"}
+    assert len(found(catalog, "hills", limit=20)) == 10
+
+
 def test_removal_leaves_nothing_behind(catalog: Catalog) -> None:
     add(catalog, "a", "A helicopter was seen.", speaker="Ann Lee", context="Zeppelins")
     add(catalog, "b", "A tank was seen.", speaker="Bob Ray")

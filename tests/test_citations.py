@@ -69,6 +69,8 @@ def test_a_statement_counts_each_citation_once_in_order() -> None:
         ("2023-03-03", "3 March 2023"),
         ("--11-27", "27 November"),
         ("--02-29", "29 February"),
+        ("2019-11", "November 2019"),
+        ("1999", "1999"),
         ("", ""),
     ],
 )

@@ -124,6 +124,20 @@ def test_a_filter_that_nothing_passes_gives_no_hits(record: Record, restriction:
     assert record.search("helicopters", restriction=restriction) == []
 
 
+@pytest.mark.parametrize("restriction", [Filter(publishers=("TASS",)), Filter(date_to="2020-12-31")])
+def test_a_wide_filter_finds_the_same_as_a_narrow_one(
+    record: Record, restriction: Filter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for wide in (0.0, 2.0):  # always applied after the search, and always within it
+        monkeypatch.setattr(retrieval, "WIDE", wide)
+        for margin in (0.1, 9.0):  # too shallow at first, and deep enough
+            monkeypatch.setattr(retrieval, "MARGIN", margin)
+            found.append(record.search("trade and helicopters", restriction=restriction))
+    assert found[0]
+    assert all(each == found[0] for each in found)
+
+
 @pytest.mark.parametrize("limit", [1, 2])
 def test_a_search_gives_at_most_the_limit_best_first(record: Record, limit: int) -> None:
     everything = record.search("helicopters and trade", limit=10)

@@ -80,3 +80,35 @@ def test_labels_in_short_mean_the_name_that_was_given_in_full() -> None:
     assert speakers(
         "\n\n".join([*turns, "Madam Deputy Speaker: Order.", "Ms Lee: Yes.", "Question put and agreed to."])
     ) == [*("Tom Hart", "Anna Lee", "Tom Hart", "Madam Deputy Speaker", "Anna Lee")]
+
+
+SPEECH = (
+    "I thank you all.\n\nWe met here in spring, and I said then what I say now. “We will wait,” the mayor told me.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"),
+    [
+        ("Statement by Ms. Anna Berg, Minister for Foreign Affairs, Norland", "Anna Berg"),
+        ("Address of the President John Hale to the Assembly", "John Hale"),
+        ("Anna Berg’s speech at the harbour", "Anna Berg"),
+        ("A harbour opens", ""),
+        ("Anna Berg’s interview", ""),
+    ],
+)
+def test_a_speech_without_labels_is_the_titles_speakers(title: str, speaker: str) -> None:
+    found = {(each.speaker, each.mode) for each in utterances(document(SPEECH, title=title))}
+    assert (found == {(speaker, QUOTE)}) == bool(speaker)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "Anna Berg spoke at the harbour on Monday.\n\n“I and we and our friends are here,” she said, “and I stay.”\n",
+        "I was there when we heard it, and our boat lay near.\n\nMs Berg said that the harbour would grow.\n",
+    ],
+)
+def test_a_report_of_a_speech_is_not_all_its_speakers(report: str) -> None:
+    found = utterances(document(report, title="Anna Berg’s speech at the harbour"))
+    assert (found[0].speaker, found[0].mode) != ("Anna Berg", QUOTE)

@@ -8,22 +8,20 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from evals.evaluation import evaluate
-from evals.run import RESULTS, SETS, progress_bar
+from evals.questions import RESULTS, SETS
 from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
 from rag.export import answer_record, checked_record, search_record
-from rag.indexing import Progress as Step
 from rag.indexing import Report
+from rag.progress import progress_bar
 from rag.settings import ENGINES, Settings
 from ui.batch import each_line, history_of, print_json, read_draft
 from ui.filters import filter_of
@@ -150,10 +148,10 @@ def _index(record: Record, options: argparse.Namespace) -> int:
 
 
 def _indexed(record: Record, paths: Sequence[Path]) -> Report:
-    with _progress() as on_progress:
+    with progress_bar("indexing") as advance:
         return record.index(
             paths,
-            on_progress=on_progress,
+            on_progress=lambda step: advance(step.done, step.total),
             on_wait=lambda: note("another process is writing this index; waiting for it"),
         )
 
@@ -252,6 +250,9 @@ def _answer(record: Record, options: argparse.Namespace) -> int:
 
 
 def _eval(record: Record, options: argparse.Namespace) -> int:
+    # brings in what judges and plots, which no other command needs
+    from evals.evaluation import evaluate
+
     made = evaluate(
         record.settings,
         engine=options.engine or record.settings.engine,
@@ -282,13 +283,6 @@ def _ensure_indexed(record: Record) -> None:
     if record.is_empty and not record.catalog.roots():
         note("no index yet: indexing the bundled corpus")
         _show_report(_indexed(record, ()), record)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Step], None]]:
-    """A progress bar on stderr, fed with steps; nothing where stderr is no terminal."""
-    with progress_bar("indexing") as advance:
-        yield lambda step: advance(step.done, step.total)
 
 
 def _fail(text: str) -> int:
