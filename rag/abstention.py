@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag.evidence import Findings
 
 NOTHING_FOUND = "no passage matches the question"
+NOTHING_THEN = "no document that shows its date is of the time asked for"
 TOO_WEAK = "the passages found touch on the question but do not state an answer"
 
 
@@ -21,6 +22,7 @@ class Signals:
     gap: float
     lacks_kind: float
     yes: float | None
+    is_untimely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         gap=findings.gap,
         lacks_kind=float(findings.lacks_kind),
         yes=None if yes is None else _logit(yes),
+        is_untimely=findings.is_untimely,
     )
 
 
@@ -70,6 +73,8 @@ def reason_to_abstain(seen: Signals) -> str:
     """Why not to answer, "" where an answer is due."""
     if seen.relevance == -math.inf:
         return NOTHING_FOUND
+    if seen.is_untimely:
+        return NOTHING_THEN
     return TOO_WEAK if answerable(seen) < _weights(seen).threshold else ""
 
 

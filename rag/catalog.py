@@ -196,11 +196,15 @@ class Catalog:
         )
         return {row[0]: _unpacked(row) for row in rows}
 
-    def utterances(self, document_id: str) -> tuple[Utterance, ...]:
-        """The utterances of a document that stand in passages, in order."""
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order."""
         rows = self._all("SELECT id FROM passages WHERE document_id = ? ORDER BY start", (document_id,))
         passages = self.passages([row[0] for row in rows])
-        return tuple(utterance for (identity,) in rows for utterance in passages[identity].utterances)
+        return [passages[identity] for (identity,) in rows if identity in passages]
+
+    def utterances(self, document_id: str) -> tuple[Utterance, ...]:
+        """The utterances of a document that stand in passages, in order."""
+        return tuple(utterance for passage in self.passages_of(document_id) for utterance in passage.utterances)
 
     def lexical(self, query: str, *, limit: int, restriction: Filter = Filter()) -> dict[str, float]:
         """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better."""
