@@ -56,14 +56,16 @@ class Findings:
     """What was found: the hits, best first, and for each facet its evidence, best first.
 
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
-    evidence and its surroundings lack has in the question; `lacks_kind`: it asks for a number or a name, and they give
-    none; `is_untimely`: it asks what was said in a time that no document is of.
+    evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
+    `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time that
+    no document is of.
     """
 
     hits: tuple[Hit, ...]
     facets: tuple[tuple[Evidence, ...], ...]
     gap: float = 0.0
     lacks_kind: bool = False
+    lack: float = 0.0
     is_untimely: bool = False
 
     @property
@@ -105,6 +107,7 @@ def find_evidence(
     return replace(
         findings,
         gap=max(lacking, default=0.0) / total,
+        lack=sum(lacking) / total,
         is_untimely=untimely,
         lacks_kind=bool(best) and _lacks_kind(question, best, weights),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from evals.questions import PARTS, load_cases
 from rag import Answer, Record
-from rag.abstention import NOTHING_THEN
+from rag.abstention import NOTHING_THEN, OFF_TOPIC, TOO_WEAK
 from rag.record import BUNDLED_CORPUS
 from rag.types import Place
 
@@ -144,6 +144,21 @@ def test_what_was_said_in_a_time_without_documents_is_not_told_from_others(
 ) -> None:
     answer = corpus_record.ask(question, engine="quotes")
     assert (answer.abstained, answer.reason) == (True, NOTHING_THEN)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is the capital of Australia?", OFF_TOPIC),
+        ("How do I bake bread?", OFF_TOPIC),
+        ("What did Lavrov say about submarines?", OFF_TOPIC),
+        ("What did Lavrov say about American laboratories in Kazakhstan?", TOO_WEAK),
+    ],
+)
+def test_a_refusal_says_whether_the_documents_touch_on_the_question(
+    corpus_record: Record, question: str, reason: str
+) -> None:
+    assert corpus_record.ask(question, engine="quotes").reason == reason
 
 
 def test_the_manifest_is_valid_json_that_lists_every_document() -> None:
