@@ -57,8 +57,8 @@ class Findings:
 
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
-    `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time that
-    no document is of.
+    `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
+    that no document is of.
     """
 
     hits: tuple[Hit, ...]
