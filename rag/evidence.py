@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.facets import Facet, facets, is_of_another_time
 from rag.models import RelevanceModel
+from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
 from rag.themes import is_chosen, themes, without_words
@@ -81,6 +82,7 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
+    question = with_name(question, searcher.catalog)
     sides = facets(question, searcher, restriction)
     weights = _weights(question, sides, searcher)
     found: list[tuple[Evidence, ...]] = []
