@@ -35,12 +35,12 @@ NOISE = 0.02
 BATCH = 1024
 QUESTIONS = 200
 QUESTION_WORDS = 6
-YEARS = range(1946, 2025)
+YEARS = range(1990, 2020)
 PUBLISHERS = tuple(f"Agency {letter}" for letter in "ABCDEFGHIJ")
 FILTERS = {
     "all": Filter(),
     "one year": Filter(date_from="1999-01-01", date_to="1999-12-31"),
-    "since 1990": Filter(date_from="1990-01-01"),
+    "since 2005": Filter(date_from="2005-01-01"),
     "one publisher": Filter(publishers=("Agency C",)),
 }
 

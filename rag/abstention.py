@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from rag.evidence import Findings
 
 NOTHING_FOUND = "no passage matches the question"
+NOTHING_THEN = "no document that shows its date is of the time asked for"
+OFF_TOPIC = "nothing found in the documents is about what is asked"
 TOO_WEAK = "the passages found touch on the question but do not state an answer"
 
 
@@ -21,6 +23,8 @@ class Signals:
     gap: float
     lacks_kind: float
     yes: float | None
+    lack: float = 0.0
+    is_untimely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ class Weights:
 
 WITHOUT_MODEL = Weights(bias=-1.2, relevance=0.39, gap=-5.0, lacks_kind=-3.7, yes=0.0, threshold=0.4)
 WITH_MODEL = Weights(bias=-2.44, relevance=0.1, gap=-4.5, lacks_kind=-4.3, yes=1.4, threshold=0.35)
+# Evidence below this relevance, or that lacks more than this of the question, is about something else: see evals/LOG.md
+FAR_RELEVANCE = -3.0
+FAR_LACK = 0.8
 # Beyond these a relevance tells nothing more
 RELEVANCE_RANGE = (-10.0, 10.0)
 
@@ -48,6 +55,8 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         gap=findings.gap,
         lacks_kind=float(findings.lacks_kind),
         yes=None if yes is None else _logit(yes),
+        lack=findings.lack,
+        is_untimely=findings.is_untimely,
     )
 
 
@@ -70,7 +79,11 @@ def reason_to_abstain(seen: Signals) -> str:
     """Why not to answer, "" where an answer is due."""
     if seen.relevance == -math.inf:
         return NOTHING_FOUND
-    return TOO_WEAK if answerable(seen) < _weights(seen).threshold else ""
+    if seen.is_untimely:
+        return NOTHING_THEN
+    if answerable(seen) >= _weights(seen).threshold:
+        return ""
+    return OFF_TOPIC if seen.relevance < FAR_RELEVANCE or seen.lack > FAR_LACK else TOO_WEAK
 
 
 def _weights(seen: Signals) -> Weights:

@@ -179,6 +179,18 @@ class Catalog:
         """Everyone whose words the documents give, each once, in order of the alphabet."""
         return [row[0] for row in self._all("SELECT DISTINCT name FROM speakers ORDER BY name")]
 
+    def publishers(self) -> list[str]:
+        """All publishers that the documents show, each once, in order of the alphabet."""
+        return [
+            row[0] for row in self._all("SELECT DISTINCT publisher FROM documents WHERE publisher <> '' ORDER BY 1")
+        ]
+
+    def years(self) -> set[str]:
+        """The years of the documents' dates; those without a year are left out."""
+        return {
+            row[0] for row in self._all("SELECT DISTINCT substr(date, 1, 4) FROM documents WHERE date GLOB '[0-9]*'")
+        }
+
     def passage_counts(self) -> dict[str, int]:
         """Document id to the number of its passages."""
         return dict(self._all("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
@@ -203,11 +215,15 @@ class Catalog:
         """Passage id to document id, those that are unknown left out."""
         return dict(self._all(f"SELECT id, document_id FROM passages WHERE id {WITHIN}", (listed(ids),)))
 
-    def utterances(self, document_id: str) -> tuple[Utterance, ...]:
-        """The utterances of a document that stand in passages, in order."""
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order."""
         rows = self._all("SELECT id FROM passages WHERE document_id = ? ORDER BY start", (document_id,))
         passages = self.passages([row[0] for row in rows])
-        return tuple(utterance for (identity,) in rows for utterance in passages[identity].utterances)
+        return [passages[identity] for (identity,) in rows if identity in passages]
+
+    def utterances(self, document_id: str) -> tuple[Utterance, ...]:
+        """The utterances of a document that stand in passages, in order."""
+        return tuple(utterance for passage in self.passages_of(document_id) for utterance in passage.utterances)
 
     def lexical(self, query: str, *, limit: int, documents: Sequence[str] | None = None) -> dict[str, float]:
         """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better.

@@ -18,7 +18,7 @@ class Conversation:
     turns: list[Turn] = field(default_factory=list)
 
     def ask(self, question: str) -> Answer:
-        """The answer to a question or follow-up; raises QuestionError or IndexingError."""
+        """The answer to a question or follow-up; raises QuestionError, FilterError or IndexingError."""
         return finished(self.stream(question))
 
     def stream(self, question: str, *, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Event]:

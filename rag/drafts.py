@@ -72,7 +72,7 @@ def verify(
 
 def verify_against(text: str, searcher: Searcher, relevance: RelevanceModel) -> list[CheckedSentence]:
     """Checks each sentence of a text against what the index has on it."""
-    publishers = {source.metadata.publisher for source in searcher.catalog.sources().values()} - {""}
+    publishers = set(searcher.catalog.publishers())
     return _checked(text, lambda claim: _found(claim, searcher, relevance), publishers, relevance)
 
 
@@ -157,7 +157,7 @@ def _cited(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
 
 def _found(claim: str, searcher: Searcher, relevance: RelevanceModel) -> Material:
     """What the index has on a claim: its best utterances, with neighbours, and the documents around them."""
-    asked = Inquiry(claim, claim, claim, (), Period(), compares=False, asks_whose=True)
+    asked = Inquiry(claim, claim, claim, (), Period(), compares=False, asks_whose=True, said_in=Period())
     findings = find_evidence(asked, searcher, relevance, hits=HITS, restriction=Filter(), effort=EFFORT)
     documents = [hit.source.id for hit in findings.hits]
     for quote in quotations(claim):

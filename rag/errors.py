@@ -6,6 +6,7 @@ OnRecordError
 ├── ManifestError    a manifest, or an entry of it, that is wrong
 ├── IndexingError    an index that is missing, foreign or busy, or a path that is not there
 ├── QuestionError    a question that cannot be asked
+├── FilterError      a filter that names what no document has
 ├── DraftError       a draft that cannot be checked
 └── ModelError       a model that is missing, damaged or failing
 """
@@ -33,6 +34,10 @@ class IndexingError(OnRecordError):
 
 class QuestionError(OnRecordError):
     """A question cannot be asked."""
+
+
+class FilterError(OnRecordError):
+    """A filter names a speaker, publisher or document that the index does not know."""
 
 
 class DraftError(OnRecordError):

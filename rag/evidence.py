@@ -9,9 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.facets import Facet, facets, is_of_another_time
 from rag.models import RelevanceModel
+from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
+from rag.themes import is_chosen, themes, without_words
 from rag.types import Evidence, Filter, Hit, Mode, Utterance
 from rag.words import stems
 
@@ -23,7 +26,6 @@ RETRIEVAL_WEIGHT = 40.0
 # What a reporter narrates or rewords answers less often than what is said, when somebody's words are asked for
 PENALTIES = {Mode.NARRATION: 1.5, Mode.REPORTED: 1.5}
 READ_FOR_GAP = 3
-LATEST_AMONG = 30  # hits, of which the newest count where the latest word is asked for
 QUANTITY = re.compile(
     r"\bhow (?:many|much|large|big|long|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
 )
@@ -51,26 +53,21 @@ THOROUGH = Effort(utterances=20, passages=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """One side of a question: where to look, and whose words count ("" for anyone's)."""
-
-    restriction: Filter
-    speaker: str
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """What was found: the hits, best first, and for each facet its evidence, best first.
 
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
-    evidence and its surroundings lack has in the question; `lacks_kind`: it asks for a number or a name, and they give
-    none.
+    evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
+    `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
+    that no document is of.
     """
 
     hits: tuple[Hit, ...]
     facets: tuple[tuple[Evidence, ...], ...]
     gap: float = 0.0
     lacks_kind: bool = False
+    lack: float = 0.0
+    is_untimely: bool = False
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -85,27 +82,50 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
-    facets = _facets(question, searcher, within(question, searcher, restriction))
-    weights = _weights(question, facets, searcher)
+    question = with_name(question, searcher.catalog)
+    sides = facets(question, searcher, restriction)
+    weights = _weights(question, sides, searcher)
     found: list[tuple[Evidence, ...]] = []
     all_hits: dict[str, Hit] = {}
-    for facet in facets:
-        facet_hits = searcher.search(question.topic, limit=hits, restriction=facet.restriction)
-        for hit in facet_hits:
-            all_hits.setdefault(hit.passage.id, hit)
-        share = Effort(max(4, effort.utterances // len(facets)), -(-effort.passages // len(facets)))
-        found.append(_ranked(question, facet_hits, facet, weights, relevance, share))
+    for facet in sides:
+        asked, facet_weights = question, weights
+        facet_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
+        if _is_all_on_topic(facet_hits, facet, weights, searcher):
+            asked = replace(question, topic=without_words(question.topic, weights))
+            facet_weights = _weights(asked, [facet], searcher)
+            facet_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
+        all_hits.update({hit.passage.id: hit for hit in facet_hits if hit.passage.id not in all_hits})
+        share = Effort(max(4, effort.utterances // len(sides)), -(-effort.passages // len(sides)))
+        found.append(_ranked(asked, facet_hits, facet, facet_weights, relevance, share))
     ordered = tuple(sorted(all_hits.values(), key=lambda hit: -hit.score))
     findings = Findings(ordered, tuple(found))
     best = findings.evidence[:READ_FOR_GAP]
     held = set(stems(" ".join(_surroundings(item) for item in best)))
+    if all(is_chosen(facet.restriction) for facet in sides):
+        held |= themes(set(weights) - held, [item.hit.source.id for item in best], searcher.catalog)
     total = sum(weights.values()) or 1.0
     lacking = [weight for word, weight in weights.items() if word not in held]
+    untimely = is_of_another_time(question, searcher, restriction) and not held & set(question.years)
     return replace(
         findings,
         gap=max(lacking, default=0.0) / total,
+        lack=sum(lacking) / total,
+        is_untimely=untimely,
         lacks_kind=bool(best) and _lacks_kind(question, best, weights),
     )
+
+
+def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: dict[str, float], searcher: Searcher) -> bool:
+    """Whether the chosen documents are about what is asked, and the speaker never names it.
+
+    The topic then parts nothing from nothing, and would only rank first what sounds like it.
+    """
+    if not facet.speaker or not is_chosen(facet.restriction):
+        return False
+    spoken = [each.text for hit in hits for each in hit.passage.utterances if each.speaker == facet.speaker]
+    if not spoken or any(_overlap(text, weights) for text in spoken):
+        return False
+    return themes(weights, [hit.source.id for hit in hits], searcher.catalog) == set(weights)
 
 
 def _ranked(
@@ -153,68 +173,6 @@ def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> 
         return True
     surname = facet.speaker.split()[-1]
     return utterance.mode is Mode.NARRATION and surname in hit.passage.text
-
-
-def _facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[Facet]:
-    """The sides of a question: the years, publishers and, when it compares, speakers that it names."""
-    text = question.standalone
-    sources = searcher.catalog.sources().values()
-    people = [
-        name
-        for name in searcher.catalog.speakers()
-        if name[0].isupper() and re.search(rf"\b{re.escape(name.split()[-1])}\b", text)
-    ]
-    alone = people[0] if len(people) == 1 and not question.asks_whose and not _is_about(people[0], text) else ""
-    years = [year for year in question.years if any(source.metadata.date.startswith(year) for source in sources)]
-    known = {source.metadata.publisher for source in sources if source.metadata.publisher}
-    named = [publisher for publisher in sorted(known) if re.search(rf"\b{re.escape(publisher)}\b", text)]
-    sides = [] if restriction.publishers else [Facet(replace(restriction, publishers=(each,)), alone) for each in named]
-    if not restriction.date_from and not restriction.date_to:
-        by_year = [replace(restriction, date_from=f"{year}-01-01", date_to=f"{year}-12-31") for year in years]
-        # "the TASS report of 2019" is one side; "in 2019 and in the BelTA interview" are two
-        if question.compares or len(years) > 1 or not sides:
-            sides = [*(Facet(each, alone) for each in by_year), *sides]
-    if question.compares and len(sides) == 1 and len(named) == 1:
-        allowed = set(searcher.catalog.matching_documents(restriction))
-        rest = tuple(each.id for each in sources if each.metadata.publisher != named[0] and each.id in allowed)
-        if rest:  # an empty filter would let everything through
-            sides.append(Facet(replace(restriction, documents=rest), alone))
-    if question.compares and len(people) > 1 and len(sides) < 2:
-        side = sides[0].restriction if sides else restriction
-        return [Facet(side, person) for person in people]
-    return sides or [Facet(restriction, alone)]
-
-
-def within(question: Inquiry, searcher: Searcher, restriction: Filter) -> Filter:
-    """The restriction narrowed to the period that the question names, where that parts the dated documents.
-
-    What happened "before 2014" may be told in any document: a period that holds none of them, or all, narrows nothing.
-    """
-    if restriction.date_from or restriction.date_to:
-        return restriction
-    asked = question.period
-    narrowed = restriction
-    allowed = set(searcher.catalog.matching_documents(restriction))
-    dated = [
-        each for each in searcher.catalog.sources().values() if each.id in allowed and each.metadata.date[:4].isdigit()
-    ]
-    if not asked.is_open:
-        inside = [each for each in dated if (asked.start or "") <= each.metadata.date <= (asked.end or "9999")]
-        if 0 < len(inside) < len(dated):
-            narrowed = replace(restriction, date_from=asked.start, date_to=asked.end)
-    if asked.is_latest and dated:
-        hits = searcher.search(question.topic, limit=LATEST_AMONG, restriction=narrowed)
-        dates = [hit.source.metadata.date for hit in hits if hit.source.metadata.date[:4].isdigit()]
-        narrowed = replace(narrowed, date_from=max(dates, default=narrowed.date_from))
-    return narrowed
-
-
-def _is_about(person: str, text: str) -> bool:
-    """Whether a question names a person as what is spoken about: "what did X say about him"."""
-    surname = re.escape(person.rsplit(maxsplit=1)[-1])
-    return re.search(
-        rf"\b(?:about|on|with|to|against|than|and)\s(?:[A-Z]\w+\s)?{surname}\b(?!’s|'s)", text
-    ) is not None and (re.search(rf"\b[Aa]ccording to\s(?:[A-Z]\w+\s)?{surname}\b", text) is None)
 
 
 def _weights(question: Inquiry, facets: Sequence[Facet], searcher: Searcher) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """Export: hits and answers in, plain dictionaries out, in the one JSON form of CLI, page and API.
 
-`start` and `end` are character offsets of the passage `text` in the document's extracted text; `quote` is a
-verbatim part of `text`; `document` is a document id and `path` its file.
+`start` and `end` are character offsets of the passage `text` in the document's extracted text: those of the file for
+plain text and Markdown, not for HTML, PDF and Word (`Catalog.text` gives that text). `quote` is a verbatim part of
+`text`; `document` is a document id and `path` its file.
 """
 
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ from rag.types import Answer, Filter, Hit, Turn
 
 
 class RecordRetriever(BaseRetriever):
-    """Hybrid retrieval of a record; nodes carry their true offsets in `start_char_idx` and `end_char_idx`."""
+    """Hybrid retrieval of a record; `start_char_idx` and `end_char_idx` of its nodes count in the extracted text."""
 
     def __init__(self, record: Record, *, limit: int = 10, restriction: Filter = Filter()) -> None:
         super().__init__()

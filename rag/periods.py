@@ -6,7 +6,7 @@ Years alone are read elsewhere ("in 2019 and in 2023" are sides of a comparison)
 
 import re
 from calendar import month_name, monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -22,10 +22,23 @@ BEFORE = re.compile(rf"\b(?:before|earlier than|prior to) {ONE}", re.IGNORECASE)
 UNTIL = re.compile(rf"\b(?:until|till|up to|by) (?:the end of )?{ONE}", re.IGNORECASE)
 BETWEEN = re.compile(rf"\b(?:between|from) {DATE.format('')} (?:and|to|until|till) {DATE.format('2')}", re.IGNORECASE)
 WITHIN = re.compile(rf"\b(?:in|on|during|of) {ONE}", re.IGNORECASE)
+RULES = (BETWEEN, SINCE, AFTER, BEFORE, UNTIL, WITHIN)
 LATEST = re.compile(
     r"\b(?:latest|most recent(?:ly)?|newest)\b|\b(?:his|her|their|last) last (?:statement|remark|comment|word)s?\b",
     re.IGNORECASE,
 )
+# "the latest that she said", "the latest on trade": a noun, which needs one in its place
+LATEST_NOUN = re.compile(
+    r"(?<=\bthe )(?:latest|newest)"
+    r"(?= (?:that|which|on|about|from|by|of|in|he|she|they|[A-Z]\w+ (?:has|said|says|had))\b|\s*[?.]|$)"
+)
+SPOKEN = (
+    r"\b(?:says?|said|state[ds]?|declared?|announced?|remark(?:ed)?|comment(?:ed)?|speak|spoken?|talk(?:ed)?|tell|told)"
+    r"\b"
+)
+# "said in 2015", "say in Bishkek in 2015"
+JUST_SPOKEN = re.compile(rf"{SPOKEN}(?: (?:any|some)thing| publicly)?(?: (?:in|at|to)(?: [A-Z][\w’'-]+)+)? $")
+HAS_SPOKEN = re.compile(rf"\b(?:has|have)\b.*{SPOKEN}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +56,63 @@ class Period:
 
 def period(question: str) -> Period:
     """The period that a question names; a lone year "in 2019" is none, nor is a day that no calendar has."""
-    is_latest = LATEST.search(question) is not None
-    try:
-        start, end = _bounds(question)
-    except ValueError:
-        start, end = None, None
-    return Period(start.isoformat() if start else "", end.isoformat() if end else "", is_latest)
+    match = _match(question)
+    is_lone_year = match is not None and match.re is WITHIN and not match["month"]
+    bounds = Period() if match is None or is_lone_year else _bounds(match)
+    return replace(bounds, is_latest=LATEST.search(question) is not None)
+
+
+def time_of_saying(question: str) -> Period:
+    """The period, a lone year too, in which by the question's own words something was said: "say in 2015".
+
+    Open where it may as well be the time of what is spoken about: "say about the talks before 2015".
+    """
+    match = _match(question)
+    if match is None:
+        return Period()
+    before, after = question[: match.start()], question[match.end() :]
+    is_of_saying = (
+        JUST_SPOKEN.search(before) is not None
+        or (match.re in (SINCE, AFTER) and HAS_SPOKEN.search(before) is not None)
+        or (not before.strip() and re.search(SPOKEN, after) is not None)
+    )
+    return _bounds(match) if is_of_saying else Period()
 
 
 def without_period(question: str) -> str:
     """The question without the words that name its period, for what is compared with texts."""
+    question = LATEST_NOUN.sub("thing", question)
     for rule in (BETWEEN, SINCE, AFTER, BEFORE, UNTIL, LATEST):
         question = rule.sub(" ", question)
     return re.sub(r"\s+([,?.])", r"\1", " ".join(question.split()))
 
 
-def _bounds(question: str) -> tuple[date | None, date | None]:
-    if match := BETWEEN.search(question):
+def _match(question: str) -> re.Match[str] | None:
+    """The words that name a period or a year."""
+    return next((match for rule in RULES if (match := rule.search(question))), None)
+
+
+def _bounds(match: re.Match[str]) -> Period:
+    """The period that was matched; open where no calendar has its day."""
+    try:
+        start, end = _days(match)
+    except ValueError:
+        return Period()
+    return Period(start.isoformat() if start else "", end.isoformat() if end else "")
+
+
+def _days(match: re.Match[str]) -> tuple[date | None, date | None]:
+    if match.re is BETWEEN:
         return _first(match), _last(match, "2")
-    if match := SINCE.search(question):
+    if match.re is SINCE:
         return _first(match), None
-    if match := AFTER.search(question):
+    if match.re is AFTER:
         return _last(match) + timedelta(days=1), None
-    if match := BEFORE.search(question):
+    if match.re is BEFORE:
         return None, _first(match) - timedelta(days=1)
-    if match := UNTIL.search(question):
+    if match.re is UNTIL:
         return None, _last(match)
-    match = WITHIN.search(question)
-    return (_first(match), _last(match)) if match and match["month"] else (None, None)
+    return _first(match), _last(match)
 
 
 def _first(match: re.Match[str], which: str = "") -> date:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.errors import QuestionError
 from rag.people import OFFICES
-from rag.periods import YEAR, Period, period, without_period
+from rag.periods import YEAR, Period, period, time_of_saying, without_period
 from rag.types import Turn
 from rag.words import stems, terms
 
@@ -84,7 +84,7 @@ MIN_TOPIC_WORDS = 2
 class Inquiry:
     """A question ready for retrieval: as asked, standalone, and the years it names.
 
-    `period` is the stretch of time that it names.
+    `period` is the stretch of time that it names, `said_in` that in which it asks what was said.
     `topic` is what a comparison is about, without the sides it names; else the standalone question.
     """
 
@@ -95,6 +95,7 @@ class Inquiry:
     period: Period
     compares: bool
     asks_whose: bool
+    said_in: Period
 
 
 def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> Inquiry:
@@ -117,6 +118,7 @@ def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> I
         period=period(complete),
         compares=compares,
         asks_whose=ATTRIBUTION.search(asked) is not None,
+        said_in=time_of_saying(complete),
     )
 
 

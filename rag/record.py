@@ -15,6 +15,7 @@ from rag.catalog import Catalog
 from rag.drafts import CheckedSentence, verify_against
 from rag.encoders import MiniLM
 from rag.errors import DraftError, IndexingError, QuestionError
+from rag.filtering import check_filter
 from rag.indexing import Progress, Report, check_made_with, index, writing
 from rag.local import LocalModel
 from rag.models import Encoder, LanguageModel, RelevanceModel
@@ -117,9 +118,11 @@ class Record:
     def search(
         self, words: str, *, limit: int = 10, history: Sequence[Turn] = (), restriction: Filter = Filter()
     ) -> list[Hit]:
-        """Passages for the words, best first; raises QuestionError or IndexingError."""
+        """Passages for the words, best first; raises QuestionError, FilterError or IndexingError."""
         question = inquiry(words, history, max_characters=self.settings.max_question_characters)
-        return self._searcher().search(question.standalone, limit=limit, restriction=restriction)
+        searcher = self._searcher()
+        check_filter(restriction, self.catalog)
+        return searcher.search(question.standalone, limit=limit, restriction=restriction)
 
     def stream(
         self,
@@ -130,15 +133,16 @@ class Record:
         restriction: Filter = Filter(),
         is_stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
-        """The evidence, then each sentence, then the answer; raises QuestionError or IndexingError."""
+        """The evidence, then each sentence, then the answer; raises QuestionError, FilterError or IndexingError."""
         asked = inquiry(question, history, max_characters=self.settings.max_question_characters)
         answerer = self._answerer(engine or self.settings.engine)
+        check_filter(restriction, self.catalog)
         return answerer.stream(asked, restriction=restriction, is_stopped=is_stopped)
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), engine: str = "", restriction: Filter = Filter()
     ) -> Answer:
-        """The answer to a question; raises QuestionError or IndexingError."""
+        """The answer to a question; raises QuestionError, FilterError or IndexingError."""
         return finished(self.stream(question, history=history, engine=engine, restriction=restriction))
 
     def verify(self, draft: str) -> list[CheckedSentence]:

@@ -131,7 +131,8 @@ class Evidence:
 class Citation:
     """The words an answer's sentence rests on: `quote` is a verbatim part of the passage `text`.
 
-    `start` and `end` delimit `text`; `quote_start` is where `quote` begins; all in the document.
+    `start` and `end` delimit `text`; `quote_start` is where `quote` begins; all in the document's
+    extracted text, which for HTML, PDF and Word is not the file.
     """
 
     id: str

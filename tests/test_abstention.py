@@ -1,8 +1,9 @@
 """Abstention: when an answer is due."""
 
 import math
+from dataclasses import replace
 
-from rag.abstention import NOTHING_FOUND, TOO_WEAK, answerable, reason_to_abstain, signals
+from rag.abstention import NOTHING_FOUND, NOTHING_THEN, OFF_TOPIC, TOO_WEAK, answerable, reason_to_abstain, signals
 from rag.evidence import Findings
 from tests.builders import evidence
 
@@ -19,7 +20,17 @@ def test_nothing_found_is_a_reason_of_its_own() -> None:
 def test_strong_evidence_is_answered_and_weak_is_not_with_and_without_a_model() -> None:
     for yes_strong, yes_weak in ((None, None), (0.95, 0.3)):
         assert reason_to_abstain(signals(found(9), yes_strong)) == ""
-        assert reason_to_abstain(signals(found(-9, gap=0.5), yes_weak)) == TOO_WEAK
+        assert reason_to_abstain(signals(found(-1, gap=0.4), yes_weak)) == TOO_WEAK
+
+
+def test_a_refusal_says_where_nothing_is_about_the_question() -> None:
+    assert reason_to_abstain(signals(found(-9), None)) == OFF_TOPIC
+    assert reason_to_abstain(signals(found(-9), 0.3)) == OFF_TOPIC
+    assert reason_to_abstain(signals(replace(found(6, gap=0.5), lack=1.0), None)) == OFF_TOPIC
+
+
+def test_what_was_said_in_a_time_without_documents_is_refused_however_strong_the_evidence() -> None:
+    assert reason_to_abstain(signals(replace(found(9), is_untimely=True), 0.95)) == NOTHING_THEN
 
 
 def test_each_signal_moves_the_decision_its_way() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from evals.questions import PARTS, load_cases
 from rag import Answer, Record
+from rag.abstention import NOTHING_THEN, OFF_TOPIC, TOO_WEAK
 from rag.record import BUNDLED_CORPUS
 from rag.types import Place
 
@@ -107,6 +108,57 @@ def test_a_follow_up_is_answered_from_the_year_it_asks_for(corpus_record: Record
     answer = conversation.ask("And in 2023?")
     assert answer.standalone.endswith("in 2023?")
     assert {cited.source.metadata.date[:4] for cited in answer.citations} <= {"2023"}
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("What has Lavrov said about Central Asia since 2020?", {"2023"}),
+        ("What did Lavrov say about Central Asia in 2023?", {"2023"}),
+        ("What is the latest that Lavrov said about Central Asia?", {"2023"}),
+        ("What did Lavrov say in 2023?", {"2023"}),
+        ("What did Lavrov say about the US before 2020?", {"2019"}),
+        ("What has Lavrov said about submarines since 2020?", set()),
+        ("What has Lavrov said about journalists since 2020?", set()),
+    ],
+)
+def test_a_speaker_on_a_broad_topic_is_answered_from_the_time_asked_for(
+    corpus_record: Record, question: str, years: set[str]
+) -> None:
+    answer = corpus_record.ask(question, engine="quotes")
+    check(answer)
+    assert {cited.source.metadata.date[:4] for cited in answer.citations} == years
+    assert {cited.speaker for cited in answer.citations} <= {"Sergey Lavrov"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Lavrov say in 2015?",
+        "What did Lavrov say between 2010 and 2015?",
+        "What has Lavrov said about Central Asia since 2025?",
+    ],
+)
+def test_what_was_said_in_a_time_without_documents_is_not_told_from_others(
+    corpus_record: Record, question: str
+) -> None:
+    answer = corpus_record.ask(question, engine="quotes")
+    assert (answer.abstained, answer.reason) == (True, NOTHING_THEN)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is the capital of Australia?", OFF_TOPIC),
+        ("How do I bake bread?", OFF_TOPIC),
+        ("What did Lavrov say about submarines?", OFF_TOPIC),
+        ("What did Lavrov say about American laboratories in Kazakhstan?", TOO_WEAK),
+    ],
+)
+def test_a_refusal_says_whether_the_documents_touch_on_the_question(
+    corpus_record: Record, question: str, reason: str
+) -> None:
+    assert corpus_record.ask(question, engine="quotes").reason == reason
 
 
 def test_the_manifest_is_valid_json_that_lists_every_document() -> None:

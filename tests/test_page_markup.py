@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Record
-from rag.errors import IndexingError, QuestionError, SettingsError
+from rag.errors import FilterError, IndexingError, QuestionError, SettingsError
 from ui.desk import Desk, Waiting, waiting_words
 from ui.exchanges import Exchange, as_json, begun, from_json
 from ui.filters import filter_of
@@ -227,7 +227,8 @@ def test_a_speaker_filter_lets_nobody_else_answer(desk: Desk, folder: Path) -> N
     for speaker in ("Ivan Sokolov", "anna petrova"):
         answer = desk.record.ask(QUESTION, engine="quotes", restriction=filter_of(speakers=[speaker]))
         assert {cited.speaker.casefold() for cited in answer.citations} == {speaker.casefold()}
-    assert desk.record.ask(QUESTION, engine="quotes", restriction=filter_of(speakers=["Nobody"])).abstained
+    with pytest.raises(FilterError, match=r"no speaker 'Nobody' in the documents; the nearest are .*Anna Petrova"):
+        list(desk.converse("", QUESTION, engine="quotes", restriction=filter_of(speakers=["Nobody"])))
 
 
 def test_files_are_added_and_removed_with_a_line_for_each_that_fails(desk: Desk, tmp_path: Path) -> None:

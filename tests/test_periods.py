@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.periods import Period, period, without_period
+from rag.periods import Period, period, time_of_saying, without_period
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,20 @@ def test_a_question_names_a_period(question: str, expected: Period) -> None:
 def test_the_words_of_the_period_are_left_out_of_what_is_searched() -> None:
     assert without_period("What has Petrova said about trade since 2020?") == "What has Petrova said about trade?"
     assert without_period("What was her latest remark?") == "What was her remark?"
+    assert without_period("What is the latest that she said?") == "What is the thing that she said?"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What did Petrova say in 2015?", Period("2015-01-01", "2015-12-31")),
+        ("What did Petrova say in Oslo before 2015?", Period("", "2014-12-31")),
+        ("What has Petrova said about the dam since 2025?", Period("2025-01-01")),
+        ("In May 2015, what did Petrova say about the dam?", Period("2015-05-01", "2015-05-31")),
+        ("What did Petrova say about the talks before 2015?", Period()),
+        ("What did Petrova say about the floods of 2015?", Period()),
+        ("Which dams were built after 2015?", Period()),
+    ],
+)
+def test_a_question_may_tell_when_something_was_said(question: str, expected: Period) -> None:
+    assert time_of_saying(question) == expected

@@ -30,6 +30,15 @@ def test_a_sentence_that_refers_back_brings_the_one_before_it() -> None:
     assert texts(findings) == [["There is a fund.", "It was joined late."]]
 
 
+def test_a_further_remark_of_little_relevance_is_left_out() -> None:
+    best = evidence("Helicopters fly north.", relevance=[6])
+    for relevance, count in ((5.5, 2), (4.5, 1)):
+        other = evidence("Trade in apples grew.", relevance=[relevance], document="d2")
+        assert len(texts(found([*best, *other]))) == count
+    # of two sides each is heard
+    assert len(texts(found(best, other))) == 2
+
+
 def test_the_words_are_verbatim_and_carry_who_where_and_when() -> None:
     (statement,) = quoted(found(evidence("Helicopters fly north.")), asks_whose=False)
     assert statement.sentence.text == "Sergey Lavrov (TASS, 27 November 2019): “Helicopters fly north.”"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag import Conversation, Filter, Finished, Found, Record, Said, Turn, open_record
-from rag.errors import IndexingError, ModelError, QuestionError, SettingsError
+from rag.errors import FilterError, IndexingError, ModelError, QuestionError, SettingsError
 from rag.record import BUNDLED_CORPUS, finished
 from tests.fakes import ScriptedModel
 from tests.indexes import Make
@@ -100,7 +100,7 @@ def test_an_answer_cites_the_exact_words(indexed: Make) -> None:
 
 
 def test_a_filter_that_nothing_passes_makes_the_answer_abstain(indexed: Make) -> None:
-    answer = indexed().ask(QUESTION, engine="quotes", restriction=Filter(publishers=("nobody",)))
+    answer = indexed().ask(QUESTION, engine="quotes", restriction=Filter(date_from="2030-01-01"))
     assert answer.abstained
     assert answer.text == "The corpus does not say."
     assert (answer.reason, answer.sentences, answer.citations, answer.nearest) == (
@@ -109,6 +109,15 @@ def test_a_filter_that_nothing_passes_makes_the_answer_abstain(indexed: Make) ->
         (),
         (),
     )
+
+
+def test_a_filter_that_names_what_is_not_there_is_an_error(indexed: Make) -> None:
+    record = indexed()
+    for restriction in (Filter(speakers=("Nobody",)), Filter(publishers=("nobody",)), Filter(documents=("nothing",))):
+        with pytest.raises(FilterError, match=r"no .* '[Nn]o"):
+            record.ask(QUESTION, engine="quotes", restriction=restriction)
+        with pytest.raises(FilterError, match=r"no .* '[Nn]o"):
+            record.search(QUESTION, restriction=restriction)
 
 
 def test_a_model_that_fails_is_replaced_by_quotes_and_the_answer_says_so(indexed: Make) -> None:

@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     asking = command("ask", _ask, "answer one question")
     asking.add_argument("question")
-    asking.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    asking.add_argument("--json", action="store_true", help="one JSON object; offsets count in the extracted text")
     chatting = command("chat", _chat, "hold a conversation in the terminal")
     serving = command("serve", _serve, "serve the web page, its API and its MCP tools")
     add_options(serving)

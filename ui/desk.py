@@ -79,7 +79,7 @@ class Desk:
             yield from events
 
     def answer(self, question: str, *, history: Sequence[Turn], engine: str, restriction: Filter) -> Answer:
-        """The answer, after waiting in line; raises QuestionError or IndexingError."""
+        """The answer, after waiting in line; raises QuestionError, FilterError or IndexingError."""
         if len(history) > MAX_TURNS:
             raise QuestionError(f"the history has {len(history)} turns, more than {MAX_TURNS}; shorten it")
         for event in self.stream(question, history=history, engine=engine, restriction=restriction):
@@ -92,7 +92,7 @@ class Desk:
     ) -> Iterator[View]:
         """Views as the answer comes, the last of which is kept; `replaces`: in place of the last exchange.
 
-        An empty or unknown id begins a conversation. Raises QuestionError or IndexingError.
+        An empty or unknown id begins a conversation. Raises QuestionError, FilterError or IndexingError.
         """
         known = self.store.load(identity)
         identity = identity if known else self.store.new_identity()
