@@ -4,7 +4,6 @@ Why SQLite FTS5 for the BM25 leg: it is in the standard library, updates a row i
 transaction as the document itself, and needs no second store to be kept in step.
 """
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +15,9 @@ from typing import Any
 
 from rag.conditions import WITHIN, listed, restricted
 from rag.errors import IndexingError
+from rag.rows import packed, unpacked
 from rag.speakers import QUESTIONER
-from rag.types import Document, Filter, Metadata, Mode, Passage, Source, Utterance
+from rag.types import Document, Filter, Metadata, Passage, Source, Utterance
 from rag.words import TOKENIZER, stem, terms
 
 SCHEMA_VERSION = "1"
@@ -132,7 +132,7 @@ class Catalog:
         self._connection.executemany(
             'INSERT INTO passages (id, document_id, start, "end", text, context, utterances) '
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(p.id, p.document_id, p.start, p.end, p.text, p.context, _packed(p)) for p in passages],
+            [(p.id, p.document_id, p.start, p.end, p.text, p.context, packed(p)) for p in passages],
         )
 
     def set_path(self, path: str, document_id: str) -> None:
@@ -179,6 +179,12 @@ class Catalog:
         """Everyone whose words the documents give, each once, in order of the alphabet."""
         return [row[0] for row in self._all("SELECT DISTINCT name FROM speakers ORDER BY name")]
 
+    def titles(self, word: str, restriction: Filter = Filter()) -> list[str]:
+        """The titles with a word, of the documents that pass a filter."""
+        where, values = restricted(restriction)
+        query = f"SELECT title FROM documents WHERE instr(casefold(title), ?) {where}"
+        return [row[0] for row in self._all(query, (word.casefold(), *values))]
+
     def publishers(self) -> list[str]:
         """All publishers that the documents show, each once, in order of the alphabet."""
         return [
@@ -209,7 +215,7 @@ class Catalog:
             f'SELECT id, document_id, start, "end", text, context, utterances FROM passages WHERE id {WITHIN}',
             (listed(ids),),
         )
-        return {row[0]: _unpacked(row) for row in rows}
+        return {row[0]: unpacked(row) for row in rows}
 
     def documents_of(self, ids: Iterable[str]) -> dict[str, str]:
         """Passage id to document id, those that are unknown left out."""
@@ -283,16 +289,3 @@ def _translated() -> Iterator[None]:
         raise IndexingError(
             f"the index cannot be used ({error}); free the disk, or remove the folder and index again"
         ) from None
-
-
-def _packed(passage: Passage) -> str:
-    return json.dumps([[u.start, u.end, u.speaker, u.mode] for u in passage.utterances], ensure_ascii=False)
-
-
-def _unpacked(row: tuple[str, str, int, int, str, str, str]) -> Passage:
-    identity, document_id, start, end, text, context, packed = row
-    spoken = tuple(
-        Utterance(begin, stop, text[begin - start : stop - start], speaker, Mode(mode))
-        for begin, stop, speaker, mode in json.loads(packed)
-    )
-    return Passage(identity, document_id, start, end, text, context, spoken)

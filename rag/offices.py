@@ -6,12 +6,15 @@ nobody who speaks, the question stays as it is.
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.catalog import Catalog
 from rag.people import NAME, OFFICES, person
 from rag.questions import Inquiry
 from rag.saying import SAYING
+from rag.transcripts import titled_speaker
+from rag.types import Filter
 from rag.words import stems
 
 NOUN = re.compile(rf"\b(?i:{OFFICES})\b")
@@ -31,23 +34,39 @@ SAID = re.compile(rf"(?:\s[\w’'-]+){{0,3}}\s(?:{SAYING})\b")
 OF_ANOTHER = re.compile(r"\bof\s(?:the\s)?$")  # "the secretary of the President"
 REACH = 90  # characters before the noun
 NOT_IN_OFFICE = frozenset(stems("former deputy vice acting ex then late assistant"))
+MAX_HOLDERS = 50
 MAX_PASSAGES = 500  # beyond these it is not known that there is but one
 
 
-def with_name(question: Inquiry, catalog: Catalog) -> Inquiry:
-    """The question with the name of the one speaker who holds the office that it names, else as it is."""
+def with_name(question: Inquiry, catalog: Catalog, restriction: Filter = Filter()) -> tuple[Inquiry, Filter]:
+    """The question with the name of the one speaker who holds the office that it names; else as it is.
+
+    Where speeches are titled with the office and several speakers held it, their words alone are asked for.
+    """
     match = ASKED.search(question.standalone)
     if match is None:
-        return question
-    words = match["before"] or match["owner"]
-    name = _holder(match["office"] or match["owned"], catalog)
-    if not name:
-        return question
-    return replace(
-        question,
-        standalone=question.standalone.replace(words, name),
-        topic=question.topic.replace(words, name),
-    )
+        return question, restriction
+    words, office = match["before"] or match["owner"], match["office"] or match["owned"]
+    name = _holder(office, catalog)
+    titled = () if name else _titled(office, question.years, catalog, restriction)
+    if len(titled) == 1:
+        name = titled[0]
+    if name:
+        standalone = question.standalone.replace(words, name)
+        return replace(question, standalone=standalone, topic=question.topic.replace(words, name)), restriction
+    if 1 < len(titled) <= MAX_HOLDERS and not restriction.speakers:
+        return replace(question, topic=question.topic.replace(words, "they")), replace(restriction, speakers=titled)
+    return question, restriction
+
+
+def _titled(office: str, years: Sequence[str], catalog: Catalog, restriction: Filter) -> tuple[str, ...]:
+    """The speakers of the speeches, of these years if any, whose titles hold every word of the office."""
+    if years and not restriction.date_from and not restriction.date_to:
+        restriction = replace(restriction, date_from=f"{min(years)}-01-01", date_to=f"{max(years)}-12-31")
+    asked = set(stems(office))
+    titles = [title for title in catalog.titles(_noun(office), restriction) if asked <= set(stems(title))]
+    speakers = set(catalog.speakers()) if titles else set()
+    return tuple(sorted({titled_speaker(title) for title in titles} & speakers))
 
 
 def _holder(office: str, catalog: Catalog) -> str:

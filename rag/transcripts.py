@@ -86,11 +86,16 @@ def labels_of(text: str, spans: list[Span]) -> frozenset[str]:
     return frozenset(sure if asked else named if max(voices.values(), default=0) > 1 else ())
 
 
+def titled_speaker(title: str) -> str:
+    """Whose speech a title announces, "" for none."""
+    titled = TITLE_SPEAKER.search(title)
+    named = titled if titled and titled["speech"] else SPEECH_BY.search(title)
+    return person(named["name"]) if named else ""
+
+
 def orator(document: Document) -> str:
     """Who speaks in a speech without labels: the title names him, and the text is in the first person; else ""."""
-    titled = TITLE_SPEAKER.search(document.metadata.title)
-    named = titled if titled and titled["speech"] else SPEECH_BY.search(document.metadata.title)
-    speaker = person(named["name"]) if named else ""
+    speaker = titled_speaker(document.metadata.title)
     if not speaker:
         return ""
     outside = QUOTED.sub(" ", document.text)

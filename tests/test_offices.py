@@ -1,5 +1,6 @@
 """Offices: whom "the mayor" of a question means."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def asked(fake_record: Callable[..., Record], folder: Path) -> Callable[..., str
             (folder / f"{number}.txt").write_text(text)
         record = fake_record()
         record.index([folder])
-        read = with_name(inquiry(question, [], max_characters=200), record.catalog)
+        read, restriction = with_name(inquiry(question, [], max_characters=200), record.catalog)
+        assert restriction.is_empty
         assert read.topic == read.standalone
         return read.standalone
 
@@ -92,3 +94,32 @@ def test_the_words_of_the_holder_answer(fake_record: Callable[..., Record], fold
     record.index([folder])
     answer = record.ask("What did the mayor say about the bridge?", engine="quotes")
     assert {cited.speaker for cited in answer.citations} == {"Anna Lee"}
+
+
+SPEECH = "I say that the dam of {year} is ours.\n\nWe built it, and I thank our workers for the dam.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("What did the Norwegian minister say about the dam in 1998?", ("Anna Berg",)),
+        ("What did the Norwegian minister say about the dam?", ("Anna Berg", "Nils Dahl")),
+        ("What did the Norwegian president say about the dam?", ()),
+        ("What did the Danish minister say about the dam?", ()),
+    ],
+)
+def test_an_office_is_found_in_the_titles_of_speeches(
+    fake_record: Callable[..., Record], folder: Path, question: str, speakers: tuple[str, ...]
+) -> None:
+    entries = []
+    for year, name in (("1998", "Anna Berg"), ("1999", "Nils Dahl")):
+        (folder / f"{year}.txt").write_text(SPEECH.format(year=year))
+        title = f"Statement by {name}, Minister for Foreign Affairs, Norway, General Debate"
+        entries.append({"path": f"{year}.txt", "title": title, "date": year})
+    (folder / "manifest.json").write_text(json.dumps(entries))
+    record = fake_record()
+    record.index([folder])
+    read, restriction = with_name(inquiry(question, [], max_characters=200), record.catalog)
+    if len(speakers) == 1:
+        assert speakers[0] in read.standalone
+    assert restriction.speakers == (speakers if len(speakers) > 1 else ())
