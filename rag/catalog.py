@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from rag.conditions import WITHIN, listed, restricted
+from rag.conditions import WITHIN, any_of, listed, restricted
 from rag.errors import IndexingError
 from rag.rows import packed, unpacked
 from rag.speakers import QUESTIONER
@@ -24,8 +24,8 @@ SCHEMA_VERSION = "1"
 # A match in the headline or the question before an answer tells less than one in the words themselves
 CONTEXT_WEIGHT = 0.4
 MAX_QUERY_TERMS = 64
-# Passages that a query's words may match: FTS5 ranks each at about a microsecond and a half
-MAX_MATCHES = 25_000
+# Passages that a query's rarer words may match, see "Lexical leg at size" in evals/LOG.md
+MAX_MATCHES = 5_000
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
@@ -234,13 +234,15 @@ class Catalog:
     def lexical(self, query: str, *, limit: int, documents: Sequence[str] | None = None) -> dict[str, float]:
         """Passage ids by BM25 (Robertson and Zaragoza 2009; FTS5: k1 1.2, b .75), best first; higher is better.
 
-        Within the given documents (None: all). In a large index the query's commonest words are left out, which
-        tell least and cost most.
+        Within the given documents (None: all). In a large index only passages with one of the query's rarer words
+        are ranked, by all of its words: those with common words alone tell least and cost most.
         """
-        words = self._telling(list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS])
+        words = list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS]
         if not words:
             return {}
-        match = " OR ".join(f'"{word}"' for word in words)
+        rare, common = self._parted(words)
+        # each word stands twice, so that all count alike
+        match = f"({any_of(rare)}) AND ({any_of([*common, *common, *rare])})" if common else any_of(rare)
         # the plus sign keeps SQLite from searching anew for each passage of the documents
         only = "" if documents is None else f"AND +rowid IN (SELECT number FROM passages WHERE document_id {WITHIN})"
         rows = self._all(
@@ -249,17 +251,18 @@ class Catalog:
             "JOIN passages ON passages.number = found.rowid ORDER BY found.score",
             (match, *([] if documents is None else [listed(documents)]), limit),
         )
-        return dict(rows)
+        return {identity: score / 2 if common else score for identity, score in rows}
 
-    def _telling(self, words: Sequence[str]) -> list[str]:
-        """The words, rarest first, that together match no more passages than can be ranked at once; at least one."""
+    def _parted(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The rarer words, which together match few enough passages, at least one of them; and the others."""
         if self.counts().passages <= MAX_MATCHES:
-            return list(words)
+            return list(words), []
         stemmed = {word: stem(word) for word in words}
         frequencies = self.document_frequencies(list(stemmed.values()))
         rarest = sorted(words, key=lambda word: frequencies[stemmed[word]])
         matches = accumulate(frequencies[stemmed[word]] for word in rarest)
-        return rarest[: max(1, sum(total <= MAX_MATCHES for total in matches))]
+        few = max(1, sum(total <= MAX_MATCHES for total in matches))
+        return rarest[:few], rarest[few:]
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs; 0 where it does not."""

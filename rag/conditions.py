@@ -15,6 +15,11 @@ def listed(values: Iterable[str]) -> str:
     return json.dumps(list(values))
 
 
+def any_of(words: Iterable[str]) -> str:
+    """The full-text expression for one of these words or more."""
+    return " OR ".join(f'"{word}"' for word in words)
+
+
 def restricted(restriction: Filter) -> tuple[str, list[str]]:
     """A filter as conditions on `documents`, each beginning with AND, and their values."""
     conditions: list[str] = []

@@ -19,9 +19,9 @@ from rag.vectors import VectorIndex
 RANK_CONSTANT = 10
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.5
-# From this share of the documents on, a filter is applied after the search, which then goes so much deeper
-WIDE = 0.1
+# A filter is applied after the search, which then goes so much deeper, unless that is deeper than this
 MARGIN = 1.5
+DEEPEST = 3000
 
 
 class Leg(Protocol):
@@ -62,16 +62,16 @@ class Searcher:
     def _within(self, documents: Sequence[str] | None, depth: int, search: Leg) -> list[str]:
         """The first `depth` passages of these documents (None: all).
 
-        Where they are a good part of all, it is quicker to search everything further down and to leave the rest out.
+        Unless they are few, it is quicker to search everything further down and to leave the rest out.
         """
         if documents is None:
             return list(search(limit=depth, documents=None))
-        share = len(documents) / self.catalog.counts().documents
-        if share >= WIDE:
-            found = list(search(limit=math.ceil(MARGIN * depth / share), documents=None))
+        deeper = math.ceil(MARGIN * depth * self.catalog.counts().documents / len(documents))
+        if deeper <= DEEPEST:
+            found = list(search(limit=deeper, documents=None))
             places, allowed = self.catalog.documents_of(found), set(documents)
             kept = [identity for identity in found if places.get(identity) in allowed]
-            if len(kept) >= depth:
+            if len(kept) >= depth or len(found) < deeper:
                 return kept[:depth]
         return list(search(limit=depth, documents=documents))
 

@@ -21,6 +21,7 @@ STOP_WORDS = frozenset(
     ).split()
 )
 UNITED_STATES = re.compile(r"\bUnited States(?: of America)?\b|\bU\.S\.(?:A\.)?|\bUSA\b")
+UNITED_KINGDOM = re.compile(r"\bUnited Kingdom\b|\bU\.K\.|\bUK\b")
 NATIONALITIES = dict(
     pair.split("=")
     for pair in (
@@ -92,5 +93,5 @@ def terms(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The content words of a text in order, as `stem` has them; a nationality counts as its country."""
-    plain = UNITED_STATES.sub("US", text)
+    plain = UNITED_KINGDOM.sub("Britain", UNITED_STATES.sub("US", text))
     return _stemmer([NATIONALITIES.get(word, word) for word in terms(plain)])

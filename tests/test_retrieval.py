@@ -134,8 +134,8 @@ def test_a_wide_filter_finds_the_same_as_a_narrow_one(
     record: Record, restriction: Filter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = []
-    for wide in (0.0, 2.0):  # always applied after the search, and always within it
-        monkeypatch.setattr(retrieval, "WIDE", wide)
+    for deepest in (10**6, 0):  # always applied after the search, and always within it
+        monkeypatch.setattr(retrieval, "DEEPEST", deepest)
         for margin in (0.1, 9.0):  # too shallow at first, and deep enough
             monkeypatch.setattr(retrieval, "MARGIN", margin)
             found.append(record.search("trade and helicopters", restriction=restriction))
