@@ -20,7 +20,7 @@ from typing import Any
 from unittest.mock import patch
 
 from rag import open_record
-from rag.indexing import Encoder
+from rag.models import Encoder
 from rag.record import BUNDLED_CORPUS
 from rag.vectors import VectorIndex
 
