@@ -19,9 +19,11 @@ from rag.vectors import VectorIndex
 RANK_CONSTANT = 10
 DENSE_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.5
-# A filter is applied after the search, which then goes so much deeper, unless that is deeper than this
+# How much deeper than its share of the documents asks for, where a filter is applied after the search
 MARGIN = 1.5
-DEEPEST = 3000
+# What each leg spends on a passage that may be found, in units of what it spends on a passage that is
+DENSE_WITHIN = 1.0
+LEXICAL_WITHIN = 0.025
 
 
 class Leg(Protocol):
@@ -46,8 +48,8 @@ class Searcher:
             return []
         depth = max(self.candidates, 3 * limit)
         vector = self.encoder.encode_question(question).tolist()
-        dense = self._within(documents, depth, partial(self.vectors.nearest, vector))
-        lexical = self._within(documents, depth, partial(self.catalog.lexical, question))
+        dense = self._within(documents, depth, partial(self.vectors.nearest, vector), DENSE_WITHIN)
+        lexical = self._within(documents, depth, partial(self.catalog.lexical, question), LEXICAL_WITHIN)
         scores = fused(dense, lexical)
         # vectors that a killed run left behind have no passage
         passages = self.catalog.passages(list(scores))
@@ -59,15 +61,18 @@ class Searcher:
         ]
         return collapsed(hits, limit)
 
-    def _within(self, documents: Sequence[str] | None, depth: int, search: Leg) -> list[str]:
+    def _within(self, documents: Sequence[str] | None, depth: int, search: Leg, cost: float) -> list[str]:
         """The first `depth` passages of these documents (None: all).
 
-        Unless they are few, it is quicker to search everything further down and to leave the rest out.
+        A search within them costs by how many passages they have, `cost` each; one of everything that goes deeper and
+        leaves the rest out afterwards, by how deep. The cheaper is taken.
         """
         if documents is None:
             return list(search(limit=depth, documents=None))
-        deeper = math.ceil(MARGIN * depth * self.catalog.counts().documents / len(documents))
-        if deeper <= DEEPEST:
+        counts = self.catalog.counts()
+        share = len(documents) / counts.documents
+        deeper = math.ceil(MARGIN * depth / share)
+        if deeper <= cost * share * counts.passages:
             found = list(search(limit=deeper, documents=None))
             places, allowed = self.catalog.documents_of(found), set(documents)
             kept = [identity for identity in found if places.get(identity) in allowed]
