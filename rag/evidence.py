@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from rag.facets import Facet, facets, is_of_another_time
 from rag.models import RelevanceModel
-from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
 from rag.themes import is_chosen, themes, without_words
@@ -82,7 +81,6 @@ def find_evidence(
     question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
-    question, restriction = with_name(question, searcher.catalog, restriction)
     sides = facets(question, searcher, restriction)
     weights = _weights(question, sides, searcher)
     found: list[tuple[Evidence, ...]] = []

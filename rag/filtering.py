@@ -8,6 +8,7 @@ from rag.errors import FilterError
 from rag.types import Filter
 
 NEAREST = 3
+MAX_COMPARED = 100  # characters: what is asked for may be of any length, and is compared with every name
 
 
 def check_filter(restriction: Filter, catalog: Catalog) -> None:
@@ -19,7 +20,8 @@ def check_filter(restriction: Filter, catalog: Catalog) -> None:
     for each in restriction.documents:
         if not catalog.matching_documents(Filter(documents=(each,))):
             paths = _nearest(each, catalog.paths())
-            raise FilterError(f"no document {each!r} in the index{_listed(paths)}; `onrecord status` lists all")
+            shown = each[:MAX_COMPARED]
+            raise FilterError(f"no document {shown!r} in the index{_listed(paths)}; `onrecord status` lists all")
 
 
 def _check(kind: str, asked: Sequence[str], known: Iterable[str]) -> None:
@@ -28,12 +30,14 @@ def _check(kind: str, asked: Sequence[str], known: Iterable[str]) -> None:
         if each.casefold() not in names:
             near = _nearest(each, filter(None, names.values()))
             raise FilterError(
-                f"no {kind} {each!r} in the documents{_listed(near)}; give the full name as it stands there"
+                f"no {kind} {each[:MAX_COMPARED]!r} in the documents{_listed(near)}; "
+                "give the full name as it stands there"
             )
 
 
 def _nearest(asked: str, known: Iterable[str]) -> list[str]:
     """The known names most like the one asked for, those that hold it or a word of it first."""
+    asked = asked[:MAX_COMPARED]
     words = set(asked.casefold().split())
 
     def likeness(name: str) -> tuple[bool, float]:

@@ -6,14 +6,14 @@ nobody who speaks, the question stays as it is.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.catalog import Catalog
 from rag.people import NAME, OFFICES, person
+from rag.periods import Period
 from rag.questions import Inquiry
 from rag.saying import SAYING
-from rag.transcripts import titled_speaker
+from rag.transcripts import announcement
 from rag.types import Filter
 from rag.words import stems
 
@@ -32,6 +32,8 @@ OF_WHAT = re.compile(OF)
 NAMED = re.compile(rf"\s(?P<name>{NAME})|,\s(?P<apposed>{NAME}),")
 SAID = re.compile(rf"(?:\s[\w’'-]+){{0,3}}\s(?:{SAYING})\b")
 OF_ANOTHER = re.compile(r"\bof\s(?:the\s)?$")  # "the secretary of the President"
+# after the name in a title: the office, and of what
+APPOSITION = re.compile(r",\s(?P<office>[^,]+(?:,[^,]+)?)")
 REACH = 90  # characters before the noun
 NOT_IN_OFFICE = frozenset(stems("former deputy vice acting ex then late assistant"))
 MAX_HOLDERS = 50
@@ -41,40 +43,69 @@ MAX_PASSAGES = 500  # beyond these it is not known that there is but one
 def with_name(question: Inquiry, catalog: Catalog, restriction: Filter = Filter()) -> tuple[Inquiry, Filter]:
     """The question with the name of the one speaker who holds the office that it names; else as it is.
 
-    Where speeches are titled with the office and several speakers held it, their words alone are asked for.
+    Where the texts tell of no holder, or too much of many, the titles of speeches are read; where these name several
+    holders of "the Russian minister", the words of these alone are asked for.
     """
     match = ASKED.search(question.standalone)
     if match is None:
         return question, restriction
     words, office = match["before"] or match["owner"], match["office"] or match["owned"]
-    name = _holder(office, catalog)
-    titled = () if name else _titled(office, question.years, catalog, restriction)
+    holders = _holders(office, catalog)
+    if holders:
+        speakers = [name for name in catalog.speakers() if name.split()[-1] in holders]
+        is_one = len(holders) == len(speakers) == 1
+        return (_renamed(question, words, speakers[0]) if is_one else question), restriction
+    titled = _titled(office, question, catalog, restriction)
     if len(titled) == 1:
-        name = titled[0]
-    if name:
-        standalone = question.standalone.replace(words, name)
-        return replace(question, standalone=standalone, topic=question.topic.replace(words, name)), restriction
-    if 1 < len(titled) <= MAX_HOLDERS and not restriction.speakers:
-        return replace(question, topic=question.topic.replace(words, "they")), replace(restriction, speakers=titled)
+        return _renamed(question, words, titled[0]), restriction
+    is_certain = len(set(stems(office))) > 1  # not any minister, but the Russian
+    if is_certain and 1 < len(titled) <= MAX_HOLDERS and not restriction.speakers:
+        return replace(question, topic=_renamed(question, words, "they").topic), replace(restriction, speakers=titled)
     return question, restriction
 
 
-def _titled(office: str, years: Sequence[str], catalog: Catalog, restriction: Filter) -> tuple[str, ...]:
-    """The speakers of the speeches, of these years if any, whose titles hold every word of the office."""
-    if years and not restriction.date_from and not restriction.date_to:
-        restriction = replace(restriction, date_from=f"{min(years)}-01-01", date_to=f"{max(years)}-12-31")
+def _renamed(question: Inquiry, words: str, name: str) -> Inquiry:
+    whole = re.compile(rf"{re.escape(words)}\b")
+    standalone, topic = (whole.sub(lambda _: name, text) for text in (question.standalone, question.topic))
+    return replace(question, standalone=standalone, topic=topic)
+
+
+def _titled(office: str, question: Inquiry, catalog: Catalog, restriction: Filter) -> tuple[str, ...]:
+    """The speakers of the speeches, of the time that the question names if any, who are titled with the office."""
+    if not restriction.date_from and not restriction.date_to:
+        when = question.period
+        if when.is_open and len(question.years) == 1:
+            when = Period(f"{question.years[0]}-01-01", f"{question.years[0]}-12-31")
+        restriction = replace(restriction, date_from=when.start, date_to=when.end)
     asked = set(stems(office))
-    titles = [title for title in catalog.titles(_noun(office), restriction) if asked <= set(stems(title))]
-    speakers = set(catalog.speakers()) if titles else set()
-    return tuple(sorted({titled_speaker(title) for title in titles} & speakers))
+    announced = map(_announced, catalog.titles(_noun(office), restriction))
+    found = {
+        speaker
+        for speaker, held in announced
+        if asked <= set(stems(held)) and (asked & NOT_IN_OFFICE or not set(stems(held)) & NOT_IN_OFFICE)
+    }
+    return tuple(sorted(found & set(catalog.speakers()))) if found else ()
 
 
-def _holder(office: str, catalog: Catalog) -> str:
-    """The one speaker whom the documents call so; "" where they call several so, or none."""
+def _announced(title: str) -> tuple[str, str]:
+    """Whose speech a title announces, and the words of office beside the name; ("", "") for none.
+
+    "Statement by Anna Berg, Minister of Trade, Norway, …", "Foreign Minister Anna Berg’s remarks at …".
+    """
+    match = announcement(title)
+    if match is None:
+        return "", ""
+    name = person(match["name"])
+    after = APPOSITION.match(title, match.end("name"))
+    return name, f"{match['name'].removesuffix(name)} {after['office'] if after else ''}"
+
+
+def _holders(office: str, catalog: Catalog) -> set[str]:
+    """The surnames of those whom the texts call so; none where too many passages speak of such an office."""
     noun = _noun(office)
     ids = catalog.lexical(noun, limit=MAX_PASSAGES)
     if len(ids) == MAX_PASSAGES:
-        return ""
+        return set()
     asked = set(stems(office))
     held: defaultdict[str, set[str]] = defaultdict(set)
     for passage in catalog.passages(list(ids)).values():
@@ -82,9 +113,7 @@ def _holder(office: str, catalog: Catalog) -> str:
             for surname, words in _called(text, noun):
                 if asked & NOT_IN_OFFICE or not words & NOT_IN_OFFICE:
                     held[surname] |= words
-    holders = {surname for surname, words in held.items() if asked <= words}
-    speakers = [name for name in catalog.speakers() if name.split()[-1] in holders]
-    return speakers[0] if len(holders) == 1 and len(speakers) == 1 else ""
+    return {surname for surname, words in held.items() if asked <= words}
 
 
 def _noun(office: str) -> str:

@@ -98,6 +98,8 @@ def _bounds(match: re.Match[str]) -> Period:
         start, end = _days(match)
     except ValueError:
         return Period()
+    if start and end and start > end:
+        start, end = end, start
     return Period(start.isoformat() if start else "", end.isoformat() if end else "")
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from rag.catalog import Catalog
 from rag.types import Filter
-from rag.words import TERM, stems
+from rag.words import TERM, in_one_word, stems
 
 THEME_SHARE = 1 / 3  # of a document's passages
+LEAST = 2  # passages: what stands in one alone does not run through
 
 
 def is_chosen(restriction: Filter) -> bool:
@@ -24,12 +25,15 @@ def themes(words: Iterable[str], documents: Iterable[str], catalog: Catalog) -> 
     wanted, found = set(words), set[str]()
     for document in set(documents) if wanted else ():
         passages = [set(stems(passage.text)) for passage in catalog.passages_of(document)]
-        found |= {word for word in wanted if sum(word in held for held in passages) >= THEME_SHARE * len(passages)}
+        least = max(LEAST, THEME_SHARE * len(passages))
+        found |= {word for word in wanted if sum(word in held for held in passages) >= least}
     return found
 
 
 def without_words(question: str, words: Iterable[str]) -> str:
     """The question without those of its terms that have one of these stems, and the "about" before them."""
     gone = set(words)
-    marked = TERM.sub(lambda match: "\x00" if gone & set(stems(match.group())) else match.group(), question)
+    marked = TERM.sub(
+        lambda match: "\x00" if gone & set(stems(match.group())) else match.group(), in_one_word(question)
+    )
     return " ".join(re.sub(r"(?:\s(?:about|on|of|regarding|concerning))?(?:\sthe)?(?:[\s-]*\x00)+", "", marked).split())

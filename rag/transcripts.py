@@ -29,11 +29,16 @@ OTHER_LABELS = frozenset(
     {"photo", "source", "note", "video", "tags", "caption", "read more", "first", "second", "third", "finally"}
 )
 TITLE_SPEAKER = re.compile(
-    rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}"
+    rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}?"
     r"(?:(?P<speech>remarks|speech|statement|address)|answers|interview|comments)"
 )
-# "Statement by Ms. Anna Berg, Minister for Foreign Affairs of Norway", "Remarks of Senator John Hale"
-SPEECH_BY = re.compile(rf"\b(?i:remarks|speech|statement|address)\s(?:by|of)\s(?:[Tt]he\s)?{_TITLE}(?P<name>{NAME})")
+# "Statement by Ms. Anna Berg, Minister for Foreign Affairs of Norway", "Full text: Remarks by Senator John Hale"
+SPEECH_BY = re.compile(
+    r"^(?:[^:]{1,40}:\s)?(?i:(?:opening\s|closing\s)?(?:remarks|speech|statement|address)\sby)\s"
+    rf"(?:[Tt]he\s)?(?:H\.\s?E\.\s)?(?P<title>{_TITLE})(?P<name>{NAME})(?=,|$|\s(?:at|to|in|on|before|and|with)\b)"
+)
+# what may follow "Anna Berg’s speech" where it announces one: "… moved me" does not
+AT_ITS_PLACE = re.compile(r"$|[,:.]|\s(?:at|to|in|on|before|during|and)\b")
 BYLINE = re.compile(rf"\b(?:[Ww]ords|[Ii]nterview(?:ed)?|[Tt]ext|^By)(?:\sby)?\s(?P<name>{NAME})", re.MULTILINE)
 # what happens between turns: "[Interruption.]", "Question put and agreed to.", "He stands up, takes a pipe …"
 STAGE = re.compile(
@@ -48,7 +53,10 @@ GESTURE = re.compile(
 IN_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b", re.IGNORECASE)
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
 FIRST_PERSONS = 3
-QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|‘[^’\n]*’(?!\w)")
+NO_PERSON = re.compile(
+    rf"\b(?:(?i:{PERSONS}|{BODIES})|Support|Principles?|Intent|Facts?|Why|How|On|At|To|In|For|Before|Of|And)\b"
+)
 ASKS = re.compile(r"\?[”’»\"')\]]*$")
 MOSTLY = 2 / 3
 
@@ -86,32 +94,40 @@ def labels_of(text: str, spans: list[Span]) -> frozenset[str]:
     return frozenset(sure if asked else named if max(voices.values(), default=0) > 1 else ())
 
 
-def titled_speaker(title: str) -> str:
-    """Whose speech a title announces, "" for none."""
-    titled = TITLE_SPEAKER.search(title)
-    named = titled if titled and titled["speech"] else SPEECH_BY.search(title)
-    return person(named["name"]) if named else ""
+def announcement(title: str) -> re.Match[str] | None:
+    """What announces somebody's speech in a title, with the group `name`, which is that of a person."""
+    match = SPEECH_BY.search(title)
+    owner = TITLE_SPEAKER.search(title)
+    if match is None and owner and owner["speech"] and AT_ITS_PLACE.match(title, owner.end()):
+        match = owner
+    if match is None:
+        return None
+    name = person(match["name"])
+    is_person = " " in name or (match.re is SPEECH_BY and match["title"])
+    return match if is_person and not NO_PERSON.search(name) else None
 
 
 def orator(document: Document) -> str:
-    """Who speaks in a speech without labels: the title names him, and the text is in the first person; else ""."""
-    speaker = titled_speaker(document.metadata.title)
-    if not speaker:
+    """Who speaks in a speech without labels: the title announces it, and the text is in the first person; else ""."""
+    match = announcement(document.metadata.title)
+    if match is None:
         return ""
+    speaker = person(match["name"])
     outside = QUOTED.sub(" ", document.text)
-    surname = re.escape(speaker.split()[-1])
-    told = re.search(rf"\b{surname}\s(?:has\s|also\s)?(?:{SAYING})\b|\b(?:{SAYING})\s[^.,]{{0,40}}{surname}\b", outside)
-    return "" if told or len(FIRST_PERSON.findall(outside)) < FIRST_PERSONS else speaker
+    tellers = rf"[Hh]e|[Ss]he|{re.escape(speaker.split()[-1])}"
+    told = re.findall(rf"\b(?:{tellers})\s(?:has\s|also\s)?(?:{SAYING})\b", outside)
+    return speaker if len(FIRST_PERSON.findall(outside)) >= FIRST_PERSONS * (1 + len(told)) else ""
 
 
 def turns(document: Document, spans: list[Span], labels: frozenset[str]) -> list[Turn]:
     """Every paragraph of a transcript with its speaker and mode; what stands before the first label, too."""
     text = document.text
-    titled = TITLE_SPEAKER.search(document.metadata.title)
+    announced = announcement(document.metadata.title)
+    titled = announced or TITLE_SPEAKER.search(document.metadata.title)
     host = person(titled["name"]) if titled else ""
     voices = _voices(text, spans, labels, host)
     # before the first label stands the speech that the title names, else an editor's introduction
-    voice, mode = (host, Mode.QUOTE) if titled and titled["speech"] else ("", Mode.NARRATION)
+    voice, mode = (host, Mode.QUOTE) if announced else ("", Mode.NARRATION)
     made: list[Turn] = []
     for start, end in spans:
         match = LABEL.match(text, start, end)

@@ -66,12 +66,14 @@ class _Stemmer:
             return [self._known[word] for word in words]
 
     def _stemmed(self, words: Sequence[str]) -> dict[str, str]:
-        self._database.execute("BEGIN")
-        self._database.executemany("INSERT INTO words(rowid, word) VALUES (?, ?)", enumerate(words))
         found: dict[int, list[str]] = {}
-        for number, stem in self._database.execute("SELECT doc, term FROM stems"):
-            found.setdefault(number, []).append(stem)
-        self._database.execute("ROLLBACK")
+        self._database.execute("BEGIN")
+        try:
+            self._database.executemany("INSERT INTO words(rowid, word) VALUES (?, ?)", enumerate(words))
+            for number, stem in self._database.execute("SELECT doc, term FROM stems"):
+                found.setdefault(number, []).append(stem)
+        finally:
+            self._database.execute("ROLLBACK")
         return {
             word: found[number][0] if len(found.get(number, ())) == 1 else word.lower()
             for number, word in enumerate(words)
@@ -82,7 +84,7 @@ _stemmer = _Stemmer()
 
 
 def stem(word: str) -> str:
-    """The word in lower case, without inflection and accents."""
+    """The word in lower case, without inflection and accents; what the index takes apart is only lowered."""
     return _stemmer([word])[0]
 
 
@@ -93,5 +95,9 @@ def terms(text: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """The content words of a text in order, as `stem` has them; a nationality counts as its country."""
-    plain = UNITED_KINGDOM.sub("Britain", UNITED_STATES.sub("US", text))
-    return _stemmer([NATIONALITIES.get(word, word) for word in terms(plain)])
+    return _stemmer([NATIONALITIES.get(word, word) for word in terms(in_one_word(text))])
+
+
+def in_one_word(text: str) -> str:
+    """The text with the names of countries that several words make up in one."""
+    return UNITED_KINGDOM.sub("Britain", UNITED_STATES.sub("US", text))

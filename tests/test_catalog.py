@@ -155,10 +155,20 @@ def test_in_a_large_index_only_passages_with_a_rarer_word_are_ranked_by_all_word
     scores = catalog.lexical(query, limit=20)
     assert len(scores) == 12
     monkeypatch.setattr("rag.catalog.MAX_MATCHES", 9)
-    kept = catalog.lexical(query, limit=20)
+    kept = catalog.lexical(query, limit=3)
     assert set(kept) == {"a-0", "a-1", "a-2"}
     assert kept == pytest.approx({name: scores[name] for name in kept})
-    assert len(found(catalog, "hills", limit=20)) == 10
+    assert len(found(catalog, query, limit=20)) == 12  # the rarer words give fewer than are wanted
+    assert len(found(catalog, "hills zeppelin", limit=9)) == 9  # nor does a word that stands nowhere empty the leg
+
+
+def test_what_is_rare_in_all_documents_does_not_empty_a_filtered_search(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(catalog, "a", *(f"A helicopter, part {number}." for number in range(4)))
+    add(catalog, "b", *(f"The hills, part {number}." for number in range(9)))
+    monkeypatch.setattr("rag.catalog.MAX_MATCHES", 5)
+    assert len(found(catalog, "helicopter hills", Filter(documents=("b",)), limit=4)) == 4
 
 
 def test_removal_leaves_nothing_behind(catalog: Catalog) -> None:

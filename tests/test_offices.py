@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Record
+from rag import Filter, Record
 from rag.offices import with_name
 from rag.questions import inquiry
 
@@ -96,6 +96,7 @@ def test_the_words_of_the_holder_answer(fake_record: Callable[..., Record], fold
     assert {cited.speaker for cited in answer.citations} == {"Anna Lee"}
 
 
+OFFICE = "the Norwegian minister"
 SPEECH = "I say that the dam of {year} is ours.\n\nWe built it, and I thank our workers for the dam.\n"
 
 
@@ -103,6 +104,9 @@ SPEECH = "I say that the dam of {year} is ours.\n\nWe built it, and I thank our 
     ("question", "speakers"),
     [
         ("What did the Norwegian minister say about the dam in 1998?", ("Anna Berg",)),
+        ("What did the Norwegian minister say since 1999?", ("Nils Dahl",)),
+        ("What did the Norwegian minister say before 1999?", ("Anna Berg",)),
+        ("What did the Norwegian minister say about the ministers in 1998?", ("Anna Berg",)),
         ("What did the Norwegian minister say about the dam?", ("Anna Berg", "Nils Dahl")),
         ("What did the Norwegian president say about the dam?", ()),
         ("What did the Danish minister say about the dam?", ()),
@@ -120,6 +124,25 @@ def test_an_office_is_found_in_the_titles_of_speeches(
     record = fake_record()
     record.index([folder])
     read, restriction = with_name(inquiry(question, [], max_characters=200), record.catalog)
-    if len(speakers) == 1:
-        assert speakers[0] in read.standalone
+    named = question.replace(OFFICE, speakers[0]) if len(speakers) == 1 else question
+    assert read.standalone == named
     assert restriction.speakers == (speakers if len(speakers) > 1 else ())
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Foreign Minister Anna Berg’s remarks at the Norwegian Academy",
+        "Remarks by Anna Berg with the Minister of Norway",
+        "Statement by Anna Berg, Deputy Minister for Foreign Affairs, Norway",
+    ],
+)
+def test_a_title_that_only_mentions_an_office_names_no_holder(
+    fake_record: Callable[..., Record], folder: Path, title: str
+) -> None:
+    (folder / "a.txt").write_text(SPEECH.format(year="1998"))
+    (folder / "manifest.json").write_text(json.dumps([{"path": "a.txt", "title": title}]))
+    record = fake_record()
+    record.index([folder])
+    question = inquiry(f"What did {OFFICE} say?", [], max_characters=200)
+    assert with_name(question, record.catalog) == (question, Filter())

@@ -91,9 +91,18 @@ SPEECH = (
     ("title", "speaker"),
     [
         ("Statement by Ms. Anna Berg, Minister for Foreign Affairs, Norland", "Anna Berg"),
-        ("Address of the President John Hale to the Assembly", "John Hale"),
+        ("Address by the President John Hale to the Assembly", "John Hale"),
         ("Anna Berg’s speech at the harbour", "Anna Berg"),
+        ("Full text: Statement by H.E. Mr. Sergey Berg, Minister for Foreign Affairs", "Sergey Berg"),
+        ("Statement by Mr. Berg, Norland", "Berg"),
         ("A harbour opens", ""),
+        ("Anna Berg’s speech was a missed opportunity", ""),
+        ("Why Anna Berg’s farewell address moved me", ""),
+        ("Police publish home address of John Smith", ""),
+        ("Statement of Principles on Harbours", ""),
+        ("Statement by the Ministry of Foreign Affairs", ""),
+        ("Statement by Police on arrests", ""),
+        ("Statement by Anna Berg On Harbours", ""),
         ("Anna Berg’s interview", ""),
     ],
 )
@@ -112,3 +121,9 @@ def test_a_speech_without_labels_is_the_titles_speakers(title: str, speaker: str
 def test_a_report_of_a_speech_is_not_all_its_speakers(report: str) -> None:
     found = utterances(document(report, title="Anna Berg’s speech at the harbour"))
     assert (found[0].speaker, found[0].mode) != ("Anna Berg", QUOTE)
+
+
+def test_a_speech_before_labels_is_the_titles_speakers_whatever_its_form() -> None:
+    text = "We met here.\n\nQuestion: Is it so?\n\nAnna Berg: It is.\n\nQuestion: Why?\n\nAnna Berg: Who knows.\n"
+    for title in ("Remarks by Anna Berg and answers to questions", "Anna Berg’s remarks and answers to questions"):
+        assert said(text, title)[0] == ("We met here.", "Anna Berg", QUOTE)

@@ -1,11 +1,12 @@
 """Words: terms, and stems as the lexical index has them."""
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rag.words import TOKENIZER, stem, stems, terms
+from rag.words import TOKENIZER, _Stemmer, stem, stems, terms
 
 
 @pytest.mark.parametrize(
@@ -48,4 +49,16 @@ def test_stems_are_those_of_the_lexical_index() -> None:
 def test_threads_get_the_same_stems() -> None:
     texts = [f"helicopters{number} policies{number % 7} flying" for number in range(200)]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(stems, texts)) == [stems(text) for text in texts]
+        together = list(pool.map(stems, texts))
+    assert together == [[f"helicopters{number}", f"policies{number % 7}", "fly"] for number in range(200)]
+
+
+def test_a_stemmer_that_was_interrupted_goes_on() -> None:
+    def interrupted() -> Iterator[str]:
+        yield "helicopters"
+        raise KeyboardInterrupt
+
+    stemmer = _Stemmer()
+    with pytest.raises(KeyboardInterrupt):
+        stemmer._stemmed(interrupted())  # type: ignore[arg-type]
+    assert stemmer(["helicopters"]) == ["helicopt"]
