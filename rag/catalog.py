@@ -15,10 +15,10 @@ from typing import Any
 
 from rag.conditions import WITHIN, any_of, listed, restricted
 from rag.errors import IndexingError
-from rag.rows import packed, unpacked
+from rag.rows import SCHEMA, packed, unpacked
 from rag.speakers import QUESTIONER
 from rag.types import Document, Filter, Metadata, Passage, Source, Utterance
-from rag.words import TOKENIZER, stem, terms
+from rag.words import stem, terms
 
 SCHEMA_VERSION = "1"
 # A match in the headline or the question before an answer tells less than one in the words themselves
@@ -26,35 +26,7 @@ CONTEXT_WEIGHT = 0.4
 MAX_QUERY_TERMS = 64
 # Passages that a query's rarer words may match, see "Lexical leg at size" in evals/LOG.md
 MAX_MATCHES = 5_000
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS documents (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, publisher TEXT NOT NULL, date TEXT NOT NULL,
-    event_date TEXT NOT NULL, event_place TEXT NOT NULL, language TEXT NOT NULL,
-    date_source TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS documents_by_date ON documents(date, publisher, id);
-CREATE TABLE IF NOT EXISTS paths (path TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id));
-CREATE INDEX IF NOT EXISTS paths_by_document ON paths(document_id);
-CREATE TABLE IF NOT EXISTS passages (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents(id),
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, utterances TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
-CREATE TABLE IF NOT EXISTS speakers (
-    name TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents(id), PRIMARY KEY (name, document_id)
-) WITHOUT ROWID;
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
-    text, context, content='passages', content_rowid='number', tokenize='{TOKENIZER}'
-);
-CREATE TRIGGER IF NOT EXISTS passages_added AFTER INSERT ON passages BEGIN
-    INSERT INTO lexical(rowid, text, context) VALUES (new.number, new.text, new.context);
-END;
-CREATE TRIGGER IF NOT EXISTS passages_removed AFTER DELETE ON passages BEGIN
-    INSERT INTO lexical(lexical, rowid, text, context) VALUES ('delete', old.number, old.text, old.context);
-END;
-"""
+TOO_COMMON = 0.3  # of all passages: a word in more tells next to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +235,17 @@ class Catalog:
         return dict(rows)
 
     def _parted(self, words: Sequence[str], limit: int) -> tuple[list[str], list[str]]:
-        """The rarer words, which match few enough passages and yet as many as are wanted; and the others."""
-        if self.counts().passages <= MAX_MATCHES:
+        """The rarer words, which match few enough passages and yet as many as are wanted; and the commoner ones."""
+        passages = self.counts().passages
+        if passages <= MAX_MATCHES:
             return list(words), []
         stemmed = {word: stem(word) for word in words}
-        frequencies = self.document_frequencies(list(stemmed.values()))
-        rarest = sorted(words, key=lambda word: frequencies[stemmed[word]])
-        matches = list(accumulate(frequencies[stemmed[word]] for word in rarest))
+        known = self.document_frequencies(list(stemmed.values()))
+        frequencies = {word: known[stemmed[word]] for word in words}
+        rarest = sorted(words, key=lambda word: frequencies[word])
+        matches = list(accumulate(frequencies[word] for word in rarest))
         few = max(sum(total <= MAX_MATCHES for total in matches), 1 + sum(total < limit for total in matches))
-        return rarest[:few], rarest[few:]
+        return rarest[:few], [word for word in rarest[few:] if frequencies[word] <= TOO_COMMON * passages]
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """In how many passages each stem occurs; 0 where it does not."""

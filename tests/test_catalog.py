@@ -149,6 +149,7 @@ def test_a_year_or_month_passes_a_filter_that_one_of_its_days_passes(
 def test_in_a_large_index_only_passages_with_a_rarer_word_are_ranked_by_all_words(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("rag.catalog.TOO_COMMON", 1.0)
     others = [f"The hills, part {number}." for number in range(9)]
     add(catalog, "a", "A helicopter flew over the hills.", "A helicopter flew over the town.", "A tank stood.", *others)
     query = "helicopter tank hills"
