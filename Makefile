@@ -12,7 +12,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_OFFLINE := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup chat browser ask index test check format lint types eval judge gate bench clean
+.PHONY: help setup chat browser ask index test check format lint types eval judge gate bench scale clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -65,8 +65,12 @@ gate: setup ## fails where an answer got worse than evals/baseline.json by more 
 	$(BIN)/python -m evals.gate --engine quotes
 	$(BIN)/python -m evals.gate --engine local --sample 16
 
-bench: setup ## speed and quality beside the stock citation engine and dense-only search
+bench: setup ## speed and quality beside plain llama-index, its citation engine and dense-only search
+	$(BIN)/python -m evals.speed
 	$(BIN)/python -m evals.bench
+
+scale: setup ## search as the index grows: make scale TEXTS=folder-of-txt-files
+	$(BIN)/python -m evals.scale "$(TEXTS)"
 
 clean: ## remove environment and index
 	rm -rf $(VENV) .onrecord

@@ -21,7 +21,7 @@ class Mode(StrEnum):
 class Metadata:
     """What is known of a document beside its text; "" wherever the document does not show it.
 
-    `date` (of publication) and `event_date` are ISO 8601: 2019-11-27, or --11-27 where no year is shown.
+    `date` (of publication) and `event_date` are ISO 8601, as far as they are shown: 2019-11-27, 2019-11, 2019, --11-27.
     `date_source` is the id of the near-duplicate document from which the year of `date` was taken, else "".
     """
 
