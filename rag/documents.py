@@ -26,6 +26,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 MAX_WESTERN_SHARE = 0.3
 DECLARED_CHARSET = re.compile(rb"<meta[^>]{1,80}charset=[\"']?((?!utf)[\w-]{3,20})", re.IGNORECASE)
 HEADLINE_LENGTH = 300
+MAX_UNPACKED = 500_000_000  # bytes of a Word document, which may be packed a thousand times smaller
 MONTHS = ("January February March April May June July August September October November December").split()
 DATE_LINE = re.compile(
     rf"\b(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d)|(?P<d2>\d\d)\.(?P<m2>\d\d)\.(?P<y2>\d{{4}})"
@@ -217,6 +218,8 @@ def _word(file: File) -> tuple[str, Metadata]:
         with ZipFile(BytesIO(file.content)) as package:
             if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in package.infolist()):
                 raise BadZipFile("compressed otherwise than Word does")
+            if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED:
+                raise BadZipFile(f"unpacks to more than {MAX_UNPACKED // 10**6} megabytes")
         document = docx.Document(BytesIO(file.content))
         blocks = [
             "\n".join("\t".join(cell.text for cell in dict.fromkeys(row.cells)) for row in block.rows)

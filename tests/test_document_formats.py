@@ -231,6 +231,14 @@ def test_what_cannot_be_read_is_one_line_with_the_path(
     assert "\n" not in message
 
 
+def test_a_word_document_that_unpacks_to_too_much_is_not_unpacked(
+    read: Callable[..., Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.documents.MAX_UNPACKED", 1000)
+    with pytest.raises(DocumentError, match="unpacks to more than 0 megabytes"):
+        read("bomb.docx", word())
+
+
 @pytest.mark.parametrize(("name", "whole"), [("a.pdf", pdf("Some words.")), ("a.docx", word())])
 def test_damage_anywhere_in_a_file_is_a_document_error_or_nothing(
     read: Callable[..., Document], name: str, whole: bytes
