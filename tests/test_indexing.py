@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag import Filter, Record
+from rag.errors import FilterError
 from rag.indexing import Progress
 from tests.indexes import HELICOPTERS, TANKS, TRADE, Make, encoded, found, is_in_step, report, write, write_manifest
 
@@ -92,7 +93,8 @@ def test_a_change_of_the_manifest_is_seen(record: Record, folder: Path) -> None:
     assert [hit.source.metadata.date for hit in hits] == ["2019-11-27"]
     (folder / "manifest.json").unlink()
     assert record.index([folder]) == report(changed=1, unchanged=1)
-    assert record.search("helicopters", restriction=Filter(publishers=("TASS",))) == []
+    with pytest.raises(FilterError, match="no publisher 'TASS'"):
+        record.search("helicopters", restriction=Filter(publishers=("TASS",)))
 
 
 def test_a_wrong_date_in_the_manifest_is_reported_and_the_file_indexed(fake_record: Make, folder: Path) -> None:

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag import Record, indexing
 from rag.catalog import Catalog
 from rag.indexing import Report
 from rag.models import Vectors
+from rag.nodes import as_node
+from rag.sentences import sentence_spans
 from rag.settings import load_settings
 from rag.vectors import VectorIndex
 from tests.fakes import SharedWords, WordEncoder
@@ -31,6 +34,8 @@ SEED = 20260101
 # a process that is forked from one with everything imported starts in an instant
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload([__name__])
+# what indexing imports on demand
+IMPORTED = (ChromaVectorStore, as_node, sentence_spans("Some words.", 0, 11))
 
 
 class SlowEncoder(WordEncoder):
