@@ -170,11 +170,11 @@ def table(runs: Sequence[Indexing], limit: float) -> str:
     head = [
         "",
         "passages",
-        "tokens read",
+        "characters read",
         "seconds",
         "of it embedding",
         "storing",
-        "tokens/s",
+        "characters/s",
         "ours ×",
         "of limit",
         "MB",

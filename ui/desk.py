@@ -13,7 +13,7 @@ from rag import Answer, Filter, Finished, Found, Record, Turn
 from rag.answering import Event
 from rag.errors import QuestionError
 from ui.exchanges import Exchange, begun, stopped, turns, with_event
-from ui.line import Line
+from ui.line import Line, Turns
 from ui.store import Store
 
 LOOK_AGAIN_SECONDS = 0.25
@@ -46,7 +46,7 @@ class Desk:
         self.store = Store(record.settings.home)
         self._line = Line()
         # one search after the other takes less time in all than ten that share the processor's few cores
-        self._searching = threading.Lock()
+        self._searching = Turns()
         self._stops: dict[str, threading.Event] = {}
 
     def stream(
@@ -63,7 +63,7 @@ class Desk:
         events = self.record.stream(
             question, history=history, engine=engine, restriction=restriction, is_stopped=is_stopped
         )
-        with self._searching:
+        with self._searching.turn():
             found = next(events)
         yield found
         if engine == "quotes":

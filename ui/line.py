@@ -27,3 +27,25 @@ class Line:
     def _ahead_of(self, ticket: object) -> int:
         with self._lock:
             return self._waiting.index(ticket)
+
+
+class Turns:
+    """A lock that is handed on in the order of asking: nobody waits longer than those who came before need."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._given = 0
+        self._now = 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        with self._condition:
+            mine = self._given
+            self._given += 1
+            self._condition.wait_for(lambda: self._now == mine)
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._now += 1
+                self._condition.notify_all()
