@@ -38,6 +38,7 @@ def citation(evidence: Sequence[Evidence]) -> Citation:
         speaker=first.speaker,
         mode=first.mode,
         also_in=tuple(filter(None, (_narrowed(place, quote) for place in hit.also_in))),
+        nested=tuple(nested for item in evidence for nested in item.utterance.nested),
     )
 
 

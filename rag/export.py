@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.drafts import CheckedSentence
-from rag.times import time_notes
-from rag.types import Answer, Citation, Hit, Place, Source
+from rag.notes import nested_words, notes
+from rag.types import Answer, Citation, Hit, Nested, Place, Source
 
 
 def answer_record(answer: Answer, identity: str | None = None) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def citation_record(cited: Citation) -> dict[str, Any]:
         "text": cited.text,
         "quote": cited.quote,
         "also_in": [_place(place) for place in cited.also_in],
-        "notes": list(time_notes(cited)),
+        "nested": [_nested(cited, each) for each in cited.nested],
+        "notes": list(notes(cited)),
     }
 
 
@@ -71,6 +72,16 @@ def search_record(question: str, hits: list[Hit], seconds: float, identity: str 
     """The hits of one question as a line of `onrecord search --batch`."""
     found = [hit_record(hit) for hit in hits]
     return {"id": identity, "question": question, "hits": found, "seconds": round(seconds, 3)}
+
+
+def _nested(cited: Citation, nested: Nested) -> dict[str, Any]:
+    return {
+        "text": nested_words(cited, nested),
+        "start": nested.start,
+        "end": nested.end,
+        "words_of": nested.words_of,
+        "told_by": cited.speaker,
+    }
 
 
 def _place(place: Place) -> dict[str, Any]:

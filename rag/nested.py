@@ -1,4 +1,4 @@
-"""Nested quotations: a third party's words, told by a speaker. In: a Document; out: where they stand and whose.
+"""Nested quotations: a third party's words, told by a speaker. In: utterances; out: with those.
 
 Only what the text credits to somebody counts: words in quotation marks of which nobody is said to have said them
 ("a so-called “format”") are the speaker's own.
@@ -6,45 +6,32 @@ Only what the text credits to somebody counts: words in quotation marks of which
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from rag.attribution import attributions
 from rag.people import DETERMINERS, People, people, person, uncapped
 from rag.quotations import paragraphs
 from rag.reports import speaking
-from rag.sentences import Span, paragraph_spans
-from rag.speakers import utterances
-from rag.transcripts import labels_of
-from rag.types import Document, Mode, Utterance
+from rag.sentences import Span
+from rag.types import Mode, Nested, Utterance
 
 ADJACENT = 6  # characters between a quotation and its subject: " as "
 SPEECH_END = re.compile(r"[,?!][”’»\"'“]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
-    """Words within what `told_by` says; `words_of` is "" where a pronoun stands for whose they are."""
-
-    start: int
-    end: int
-    text: str
-    told_by: str
-    words_of: str
-
-
-def nested_quotations(document: Document) -> list[Nested]:
-    """The quotations within what is said in a document, in order."""
-    text = document.text
-    spans = paragraph_spans(text)
-    is_transcript = bool(labels_of(text, spans))
-    known = people(text)
+def with_nested(text: str, spans: list[Span], spoken: list[Utterance], *, is_transcript: bool) -> list[Utterance]:
+    """The utterances of a document of these paragraphs, in order, each with the quotations within it."""
     outer = [quoted for paragraph in paragraphs(text, spans) for quoted in paragraph.quoted]
     inner = [nested for quoted in outer for nested in _within(text, quoted)]
-    found: list[Nested] = []
-    for utterance in utterances(document):
-        if utterance.speaker and utterance.mode is not Mode.FURNITURE:
-            own = inner if utterance.mode is Mode.QUOTE and not is_transcript else outer
-            found += _nested(utterance, [span for span in own if utterance.start <= span[0] < utterance.end], known)
+    known: People | None = None
+    found: list[Utterance] = []
+    for utterance in spoken:
+        own = inner if utterance.mode is Mode.QUOTE and not is_transcript else outer
+        within = [span for span in own if utterance.start <= span[0] < utterance.end]
+        if within and utterance.speaker and utterance.mode is not Mode.FURNITURE:
+            known = known or people(text)
+            utterance = replace(utterance, nested=tuple(_nested(utterance, within, known)))
+        found.append(utterance)
     return found
 
 
@@ -69,7 +56,7 @@ def _nested(utterance: Utterance, inner: list[Span], known: People) -> Iterator[
         whose = speaking(utterance.text, found, span, (span,))
         # “…” as X said; “…,” said X; X said “…”
         if whose and (whose.position - span[1] < ADJACENT or SPEECH_END.search(text)):
-            yield Nested(start, end, text, utterance.speaker, _named(whose.subject, known))
+            yield Nested(start, end, _named(whose.subject, known))
 
 
 def _named(subject: str, known: People) -> str:

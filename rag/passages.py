@@ -13,7 +13,7 @@ from rag.models import Encoder
 from rag.speakers import utterances
 from rag.types import Document, Metadata, Mode, Passage, Utterance
 
-VERSION = 5  # raise it whenever a document would be cut differently: older indexes are then recognised
+VERSION = 6  # raise it whenever a document would be cut differently: older indexes are then recognised
 TITLE_CHARACTERS = 100
 QUESTION_CHARACTERS = 200
 FULL_ENOUGH = 0.6  # of the limit: from here on a passage ends with its paragraph
@@ -95,4 +95,10 @@ def _pieces(utterance: Utterance, encoder: Encoder, limit: int) -> list[Utteranc
         replace(utterance, end=utterance.start + len(first), text=first),
         replace(utterance, start=utterance.end - len(second), text=second),
     )
-    return [piece for half in halves if half.text for piece in _pieces(half, encoder, limit)]
+    return [piece for half in halves if half.text for piece in _pieces(_fitting(half), encoder, limit)]
+
+
+def _fitting(utterance: Utterance) -> Utterance:
+    """The utterance with those of its nested quotations that it holds whole."""
+    within = (each for each in utterance.nested if utterance.start <= each.start and each.end <= utterance.end)
+    return replace(utterance, nested=tuple(within))

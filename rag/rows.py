@@ -2,7 +2,7 @@
 
 import json
 
-from rag.types import Mode, Passage, Utterance
+from rag.types import Mode, Nested, Passage, Utterance
 from rag.words import TOKENIZER
 
 SCHEMA = f"""
@@ -38,14 +38,25 @@ END;
 
 def packed(passage: Passage) -> str:
     """The utterances as JSON; their texts stand in the passage's."""
-    return json.dumps([[u.start, u.end, u.speaker, u.mode] for u in passage.utterances], ensure_ascii=False)
+    spoken = [
+        [each.start, each.end, each.speaker, each.mode, *([n.start, n.end, n.words_of] for n in each.nested)]
+        for each in passage.utterances
+    ]
+    return json.dumps(spoken, ensure_ascii=False)
 
 
 def unpacked(row: tuple[str, str, int, int, str, str, str]) -> Passage:
     """The passage of a row (id, document, start, end, text, context, utterances)."""
     identity, document_id, start, end, text, context, utterances = row
     spoken = tuple(
-        Utterance(begin, stop, text[begin - start : stop - start], speaker, Mode(mode))
-        for begin, stop, speaker, mode in json.loads(utterances)
+        Utterance(
+            begin,
+            stop,
+            text[begin - start : stop - start],
+            speaker,
+            Mode(mode),
+            tuple(Nested(*each) for each in nested),
+        )
+        for begin, stop, speaker, mode, *nested in json.loads(utterances)
     )
     return Passage(identity, document_id, start, end, text, context, spoken)

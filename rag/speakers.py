@@ -8,6 +8,7 @@ and back references ("he", "the minister"). Where the text does not tell, the sp
 from collections.abc import Iterator
 
 from rag.furniture import is_furniture
+from rag.nested import with_nested
 from rag.people import people
 from rag.reports import report
 from rag.sentences import Span, paragraph_spans, sentence_spans
@@ -21,12 +22,16 @@ def utterances(document: Document) -> list[Utterance]:
     """Every sentence of the document in order, with its speaker and mode."""
     spans = paragraph_spans(document.text)
     labels = labels_of(document.text, spans)
+    is_transcript = bool(labels)
     if labels:
-        return list(_transcript(document, spans, labels))
-    if speaker := orator(document):
+        spoken = list(_transcript(document, spans, labels))
+    elif speaker := orator(document):
         whole = (Turn(start, end, speaker, Mode.QUOTE) for start, end in spans)
-        return [said for turn in whole for said in _spoken(document, turn)]
-    return list(report(document, spans, people(document.text)))
+        spoken = [said for turn in whole for said in _spoken(document, turn)]
+        is_transcript = True
+    else:
+        spoken = list(report(document, spans, people(document.text)))
+    return with_nested(document.text, spans, spoken, is_transcript=is_transcript)
 
 
 def _transcript(document: Document, spans: list[Span], labels: frozenset[str]) -> Iterator[Utterance]:

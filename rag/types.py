@@ -45,6 +45,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Nested:
+    """Somebody else's words within what is said: characters `start` to `end` of the document.
+
+    `words_of` is "" where only a pronoun tells whose they are.
+    """
+
+    start: int
+    end: int
+    words_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """A sentence of a document with who says it; `speaker` is "" where the document does not tell."""
 
@@ -53,6 +65,7 @@ class Utterance:
     text: str
     speaker: str
     mode: Mode
+    nested: tuple[Nested, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,7 @@ class Citation:
     """The words an answer's sentence rests on: `quote` is a verbatim part of the passage `text`.
 
     `start` and `end` delimit `text`; `quote_start` is where `quote` begins; all in the document's
-    extracted text, which for HTML, PDF and Word is not the file.
+    extracted text, which for HTML, PDF and Word is not the file. `nested` are third parties' words within it.
     """
 
     id: str
@@ -145,6 +158,7 @@ class Citation:
     speaker: str
     mode: Mode
     also_in: tuple[Place, ...]
+    nested: tuple[Nested, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

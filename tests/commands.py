@@ -14,7 +14,7 @@ QUESTION = "Which helicopters without markings were seen over northern mountains
 SOURCE = {"document", "path", "title", "publisher", "date"}
 PLACE = SOURCE | {"start", "end"}
 HIT = PLACE | {"id", "text", "score", "also_in"}
-CITATION = PLACE | {"id", "text", "speaker", "mode", "quote", "also_in", "notes"}
+CITATION = PLACE | {"id", "text", "speaker", "mode", "quote", "also_in", "nested", "notes"}
 ANSWER = {"id", "question", "answer", "abstained", "reason", "sentences", "citations", "engine", "seconds"}
 SEARCH = {"id", "question", "hits", "seconds"}
 

@@ -12,7 +12,6 @@ import pytest
 
 from rag.documents import find_files, load_file, read_document
 from rag.manifest import read_manifest
-from rag.nested import nested_quotations
 from rag.record import BUNDLED_CORPUS
 from rag.speakers import utterances
 from rag.types import Document
@@ -61,11 +60,16 @@ def test_every_sentence_of_the_bundled_documents_has_its_line() -> None:
 
 
 def test_nested_quotations_are_told_by_and_of_whom_a_person_read_them() -> None:
-    found = {(name, each.start, each.end): each for name in LINES for each in nested_quotations(read(name))}
+    found = {
+        (name, each.start, each.end): (utterance.speaker, each.words_of)
+        for name in LINES
+        for utterance in utterances(read(name))
+        for each in utterance.nested
+    }
     lines = {(name, line["start"], line["end"]): line for name in NESTED for line in NESTED[name]}
     assert set(found) <= set(lines)  # none but real ones
-    for place, each in found.items():
-        assert each.told_by == lines[place]["within"]
-        assert each.words_of in ("", lines[place]["speaker"])
+    for place, (told_by, words_of) in found.items():
+        assert told_by == lines[place]["within"]
+        assert words_of in ("", lines[place]["speaker"])
     quoted = [place for place, line in lines.items() if line["mode"] == "quote"]
     assert len(found) >= 0.7 * len(quoted)

@@ -15,7 +15,7 @@ from rag.answering import Event
 from rag.citations import source_label, who_and_when
 from rag.drafts import CheckedSentence
 from rag.evidence import Findings
-from rag.times import time_notes
+from rag.notes import notes
 from rag.types import Hit, Mode, Place
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -70,7 +70,7 @@ def _show_end(answer: Answer, numbers: dict[str, int], console: Console) -> None
     console.print()
     for cited in sorted(answer.citations, key=lambda each: numbers[each.id]):
         console.print(Text(f"[{numbers[cited.id]}] {_pinned(cited)}", style="cyan"))
-        for note in time_notes(cited):
+        for note in notes(cited):
             console.print(Text(f"    {plain(note)}", style="dim"))
     if answer.reason:
         console.print(Text(plain(f"Note: {answer.reason}"), style="yellow"))
