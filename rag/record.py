@@ -21,6 +21,7 @@ from rag.local import LocalModel
 from rag.models import Encoder, LanguageModel, RelevanceModel
 from rag.questions import inquiry
 from rag.relevance import CrossEncoder
+from rag.reranking import reranked
 from rag.retrieval import Searcher
 from rag.settings import ENGINES, Settings, load_settings
 from rag.types import Answer, Filter, Hit, Source, Turn
@@ -118,11 +119,13 @@ class Record:
     def search(
         self, words: str, *, limit: int = 10, history: Sequence[Turn] = (), restriction: Filter = Filter()
     ) -> list[Hit]:
-        """Passages for the words, best first; raises QuestionError, FilterError or IndexingError."""
+        """Passages for the words, best first; raises QuestionError, FilterError, IndexingError or ModelError."""
         question = inquiry(words, history, max_characters=self.settings.max_question_characters)
         searcher = self._searcher()
         check_filter(restriction, self.catalog)
-        return searcher.search(question.standalone, limit=limit, restriction=restriction)
+        depth = self.settings.reranked
+        hits = searcher.search(question.standalone, limit=max(limit, depth), restriction=restriction)
+        return reranked(hits, question.standalone, self.relevance, depth=depth)[:limit]
 
     def stream(
         self,

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     max_question_characters: int = Field(2000, gt=0, description="a longer question is refused")
     passage_tokens: int = Field(128, ge=32, le=200, description="longest passage, in the embedder's word pieces")
     candidates: int = Field(30, ge=1, description="hits taken from each of dense and lexical search")
+    reranked: int = Field(10, ge=0, description="hits of a search that the relevance model reads and ranks; 0: none")
     hits: int = Field(16, ge=1, description="passages that an answer may draw on")
 
     @classmethod

@@ -123,7 +123,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage; `score` falls with rank; `also_in` lists its near-duplicates elsewhere."""
+    """A retrieved passage; `score` falls with rank, and is above 1 where the relevance model has read the passage.
+
+    `also_in` lists its near-duplicates elsewhere.
+    """
 
     passage: Passage
     source: Source

@@ -30,13 +30,14 @@ def hit(
     document: str = "d1",
     metadata: Metadata | None = None,
     score: float = 0.05,
+    context: str = "",
 ) -> Hit:
     """A hit whose passage begins at character 10 and consists of these sentences, parted by spaces."""
     start, spoken = 10, []
     for text in texts:
         spoken.append(Utterance(start, start + len(text), text, speaker, mode))
         start += len(text) + 1
-    passage = Passage(f"p-{document}-{texts[0][:5]}", document, 10, start - 1, " ".join(texts), "", tuple(spoken))
+    passage = Passage(f"p-{document}-{texts[0][:5]}", document, 10, start - 1, " ".join(texts), context, tuple(spoken))
     source = Source(document, f"/x/{document}.txt", metadata or Metadata(publisher="TASS", date="2019-11-27"))
     return Hit(passage, source, score)
 
