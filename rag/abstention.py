@@ -40,7 +40,7 @@ class Weights:
 
 
 WITHOUT_MODEL = Weights(bias=-1.2, relevance=0.39, gap=-5.0, lacks_kind=-3.7, yes=0.0, threshold=0.4)
-WITH_MODEL = Weights(bias=-2.44, relevance=0.1, gap=-4.5, lacks_kind=-4.3, yes=1.4, threshold=0.35)
+WITH_MODEL = Weights(bias=-4.9, relevance=0.22, gap=-1.3, lacks_kind=-4.7, yes=1.84, threshold=0.35)
 # Evidence below this relevance, or that lacks more than this of the question, is about something else: see evals/LOG.md
 FAR_RELEVANCE = -3.0
 FAR_LACK = 0.8

@@ -27,6 +27,7 @@ MAX_QUERY_TERMS = 64
 # Passages that a query's rarer words may match, see "Lexical leg at size" in evals/LOG.md
 MAX_MATCHES = 5_000
 TOO_COMMON = 0.3  # of all passages: a word in more tells next to nothing
+ENOUGH = 10  # passages with rare words within some documents: those with common ones alone would hardly matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ class Catalog:
             both = f"({any_of(rare)}) AND ({any_of([*common, *common, *rare])})"
             ranked = self._ranked(both, limit, documents)
             # what is rare in all documents need not stand in these
-            if len(ranked) == limit or (ranked and documents is None):
+            if len(ranked) >= min(limit, ENOUGH) or (ranked and documents is None):
                 return {identity: score / 2 for identity, score in ranked.items()}
         return self._ranked(any_of(words), limit, documents)
 

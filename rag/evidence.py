@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.facets import Facet, facets, is_of_another_time
 from rag.models import RelevanceModel
+from rag.passages import embedded_text
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
 from rag.themes import is_chosen, themes, without_words
@@ -145,7 +146,7 @@ def _ranked(
     read = candidates[: effort.utterances]
     logits = relevance.score(question.topic, [_spoken(utterance) for _, utterance, _ in read])
     passages = list(dict.fromkeys(hit.passage.id for hit, _, _ in read))[: effort.passages]
-    texts = {hit.passage.id: hit.passage.text for hit, _, _ in read}
+    texts = {hit.passage.id: embedded_text(hit.passage) for hit, _, _ in read}
     contexts = dict(zip(passages, relevance.score(question.topic, [texts[i] for i in passages]), strict=True))
     floor = min(contexts.values(), default=0.0)
     evidence = [

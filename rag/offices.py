@@ -103,9 +103,9 @@ def _announced(title: str) -> tuple[str, str]:
 def _holders(office: str, catalog: Catalog) -> set[str]:
     """The surnames of those whom the texts call so; none where too many passages speak of such an office."""
     noun = _noun(office)
-    ids = catalog.lexical(noun, limit=MAX_PASSAGES)
-    if len(ids) == MAX_PASSAGES:
+    if sum(catalog.document_frequencies(stems(noun)).values()) > MAX_PASSAGES:
         return set()
+    ids = catalog.lexical(noun, limit=MAX_PASSAGES)
     asked = set(stems(office))
     held: defaultdict[str, set[str]] = defaultdict(set)
     for passage in catalog.passages(list(ids)).values():

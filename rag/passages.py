@@ -13,7 +13,7 @@ from rag.models import Encoder
 from rag.speakers import utterances
 from rag.types import Document, Metadata, Mode, Passage, Utterance
 
-VERSION = 6  # raise it whenever a document would be cut differently: older indexes are then recognised
+VERSION = 7  # raise it whenever a document would be cut differently: older indexes are then recognised
 TITLE_CHARACTERS = 100
 QUESTION_CHARACTERS = 200
 FULL_ENOUGH = 0.6  # of the limit: from here on a passage ends with its paragraph

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS documents (
     event_date TEXT NOT NULL, event_place TEXT NOT NULL, language TEXT NOT NULL,
     date_source TEXT NOT NULL, text TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS documents_by_date ON documents(date, publisher, id);
+CREATE INDEX IF NOT EXISTS documents_listed ON documents(date, publisher, id, title);
 CREATE TABLE IF NOT EXISTS paths (path TEXT PRIMARY KEY, document_id TEXT NOT NULL REFERENCES documents(id));
 CREATE INDEX IF NOT EXISTS paths_by_document ON paths(document_id);
 CREATE TABLE IF NOT EXISTS passages (

@@ -34,6 +34,8 @@ ASKED = re.compile(
 TERMINAL = re.compile(r"[.!?:;…][”’»“\"')\]]*$")
 # "Question:", "A:", "Sergey Lavrov:" begin a turn
 TURN = re.compile(r"(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*\s?:\s")
+# "date 2019-11-27 BISHKEK, …": a stored page's record of itself that ran into its first paragraph
+RECORD = re.compile(r"(?i:date|published|updated)\s?:?\s\d{4}-\d{2}-\d{2}(?=\s+\S)")
 WRAPPED_LENGTH = range(40, 121)
 # of the usual length of a line: what is shorter was not broken off for want of room
 SHORT_LINE = 0.7
@@ -41,7 +43,7 @@ SHORT_LINE = 0.7
 
 def paragraph_spans(text: str) -> list[Span]:
     """A line is a paragraph; in hard-wrapped text (PDF, e-mail) a run of lines is, up to a blank or short one."""
-    lines = [_trimmed(text, match.start(), match.end()) for match in re.finditer(r"\S.*", text)]
+    lines = [_trimmed(text, match.start(), match.end()) for match in re.finditer(rf"{RECORD.pattern}|\S.*", text)]
     width = _wrap_width(text, lines)
     merged: list[Span] = []
     for number, (start, end) in enumerate(lines):

@@ -41,6 +41,16 @@ def test_wrapped_lines_lose_no_character_either(lines: list[str]) -> None:
     assert_covered(text, paragraph_spans(text), 0, len(text))
 
 
+@pytest.mark.parametrize("record", ["date 2019-11-27", "Published: 2019-11-27", "updated 2019-11-27"])
+def test_a_stored_pages_record_of_itself_is_a_paragraph(record: str) -> None:
+    assert paragraphs(f" {record} BISHKEK. It rained.\nThe date 2019-11-27 is set.\n{record}\n") == [
+        record,
+        "BISHKEK. It rained.",
+        "The date 2019-11-27 is set.",
+        record,
+    ]
+
+
 def test_sentences_are_those_of_the_range_only() -> None:
     text = "One is here. Two is here. Three is here."
     assert [text[start:end] for start, end in sentence_spans(text, 13, 25)] == ["Two is here."]

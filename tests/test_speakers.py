@@ -61,7 +61,7 @@ def corpus() -> dict[str, tuple[Document, list[Utterance]]]:
         (TASS, "US urges Central Asian countries to avoid", "", FURNITURE),
         (TASS, "Sergey Lavrov Vitaly Belousov/POOL/TASS", "", FURNITURE),
         (TASS, "© Vitaly Belousov", "", FURNITURE),
-        (TASS_COPY, "date 2019-11-27 BISHKEK, November 27.", LAVROV, REPORTED),
+        (TASS_COPY, "BISHKEK, November 27. /TASS/. Washington has been trying", LAVROV, REPORTED),
         (TASS_COPY, 'We believe it is wrong."', LAVROV, QUOTE),
         (TASS_COPY, "Lavrov stated that Central Asia", LAVROV, REPORTED),
         (TASS_COPY, "It works professionally and prevents", LAVROV, QUOTE),
