@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import Record, open_record
@@ -23,6 +24,10 @@ from tests.fakes import MissingModel, SharedWords, WordEncoder, use_fakes
 from tests.indexes import HELICOPTERS, TANKS, Make, report, write
 from tests.visits import SECONDS_30
 from ui.cli import main
+
+# the first example of a test may have to load what the others find loaded
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

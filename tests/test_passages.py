@@ -60,14 +60,13 @@ def assert_sound(source: Document, found: list[Passage], encoder: Encoder, limit
     assert len({passage.id for passage in found}) == len(found)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TEXT)
 def test_passages_of_any_text_are_sound(text: str) -> None:
     source = document(text, title="Advanced settings")
     assert_sound(source, passages(source, WordEncoder(), limit=LIMIT), WordEncoder(), LIMIT)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from('ab A.!?"“”:\n\t\x0c1é'), max_size=200))
 def test_passages_of_any_characters_are_sound(text: str) -> None:
     assert_sound(document(text), made(text, limit=4), WordEncoder(), 4)
