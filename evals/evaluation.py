@@ -13,6 +13,8 @@ from evals.questions import RESULTS
 from evals.report import page
 from evals.run import bundled_record, cases_of, run
 from evals.scores import load_baseline, table
+from evals.second import EndpointJudge, second_opinion
+from rag.endpoint import EndpointModel
 from rag.errors import OnRecordError
 from rag.progress import progress_bar
 from rag.settings import Settings
@@ -35,8 +37,13 @@ def evaluate(
     sample: int | None = None,
     folder: Path = RESULTS,
     is_fresh: bool = False,
+    has_second_judge: bool = False,
 ) -> Evaluation:
-    """Runs, measures and reports; raises OnRecordError. Without `is_fresh` goes on where an equal run ended."""
+    """Runs, measures and reports; raises OnRecordError. Without `is_fresh` goes on where an equal run ended.
+
+    With a second judge the endpoint, too, is asked whether the sentences are supported.
+    """
+    second = EndpointJudge(EndpointModel(settings), settings.endpoint_model) if has_second_judge else None
     results, report = folder / f"{engine}.jsonl", folder / f"{part}-{engine}.html"
     cases = cases_of(part, sample)
     try:
@@ -51,9 +58,10 @@ def evaluate(
         )
     except OSError as error:
         raise OnRecordError(f"{folder}: cannot be written ({error.strerror}); choose another --output") from None
-    lines = (
+    lines = [
         f"{title}; {len(made.outcomes)} questions, fingerprint {made.fingerprint.digest}",
         table(made.outcomes, baseline),
         f"* by the judge {measured.judge}: balanced accuracy {measured.balanced} on labelled pairs",
-    )
+        *([str(second_opinion(made.outcomes, second))] if second else []),
+    ]
     return Evaluation("\n".join(lines), results, report)

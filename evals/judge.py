@@ -5,7 +5,6 @@ balanced accuracy over all, and by kind of pair the share judged right.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,12 +12,6 @@ from typing import Protocol
 
 from evals.estimates import Estimate, balanced_accuracy, proportion
 from evals.questions import FOLDER, bundled_texts
-from rag.words import stems
-
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-NEGATION = re.compile(r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|\w+n[’']t)\b", re.IGNORECASE)
-NAME = re.compile(r"(?<![.!?:“\"]\s)(?<![“\"])(?<!^)\b[A-Z][\w’'-]+")
-FIRST_NAME = re.compile(r"^[A-Z][\w’'-]+(?= (?:said|told|[A-Z]))")
 
 
 class Verdict(StrEnum):
@@ -41,29 +34,6 @@ class Judge(Protocol):
         """Whether all that the sentence says follows from the evidence as spoken by the speaker ("" for nobody;
         several are parted by "; ")."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LexicalJudge:
-    """Supported where enough content words stand in the evidence, and its numbers, names and negation agree."""
-
-    threshold: float = 0.5
-
-    @property
-    def name(self) -> str:
-        return f"lexical {self.threshold}"
-
-    def supports(self, sentence: str, speaker: str, evidence: Sequence[str]) -> Verdict:
-        text = " ".join(evidence)
-        around = f"{speaker} {text}"
-        words, held = set(stems(sentence)), set(stems(around))
-        agrees = (
-            len(words & held) >= self.threshold * len(words)
-            and set(NUMBER.findall(sentence)) <= set(NUMBER.findall(text))
-            and all(set(stems(name)) <= held for name in (*FIRST_NAME.findall(sentence), *NAME.findall(sentence)))
-            and bool(NEGATION.search(sentence)) == bool(NEGATION.search(text))
-        )
-        return Verdict.SUPPORTED if agrees and text else Verdict.UNSUPPORTED
 
 
 @dataclass(frozen=True, slots=True)

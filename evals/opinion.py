@@ -28,12 +28,18 @@ no"""  # noqa: E501
 USER = 'Evidence, {speaker}: "{evidence}"\nClaim: {claim}'
 
 
-def opinion(model: LanguageModel, claim: str, speaker: str, evidence: Sequence[str]) -> float:
-    """The logit of the probability of "yes", clipped; raises ModelError when the model fails."""
+def asked(claim: str, speaker: str, evidence: Sequence[str]) -> str:
+    """The question of a claim and its evidence as the model reads it."""
     shown = {"": "Report", "Questioner": "A questioner"}.get(speaker, speaker)
     text = " ".join(" ".join(each.split()) for each in evidence)
-    asked = USER.format(speaker=shown, evidence=text, claim=claim)
-    drafts = model.write(SYSTEM, asked, grammar=GRAMMAR, max_tokens=1, is_stopped=lambda: False)
+    return USER.format(speaker=shown, evidence=text, claim=claim)
+
+
+def opinion(model: LanguageModel, claim: str, speaker: str, evidence: Sequence[str]) -> float:
+    """The logit of the probability of "yes", clipped; raises ModelError when the model fails."""
+    drafts = model.write(
+        SYSTEM, asked(claim, speaker, evidence), grammar=GRAMMAR, max_tokens=1, is_stopped=lambda: False
+    )
     share = next((draft.yes for draft in drafts if draft.yes is not None), 0.5)
     clipped = min(max(share, CLIP), 1 - CLIP)
     return math.log(clipped / (1 - clipped))

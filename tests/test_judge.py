@@ -1,32 +1,11 @@
-"""The judge: the baseline judge's rules, and the counting of verdicts."""
+"""The judge: the counting of verdicts."""
 
 from collections.abc import Sequence
 
 import pytest
 
-from evals.judge import Accuracy, LexicalJudge, Pair, Verdict, accuracy, load_pairs
+from evals.judge import Accuracy, Pair, Verdict, accuracy, load_pairs
 from evals.questions import PARTS
-
-TRADE = "In 2019 we wrote off Kyrgyzstan’s entire debt of $240 million."
-
-
-@pytest.mark.parametrize(
-    ("sentence", "verdict"),
-    [
-        ("Sergey Lavrov said that Kyrgyzstan's debt of $240 million was written off.", Verdict.SUPPORTED),
-        ("Sergey Lavrov said that Kyrgyzstan's debt of $420 million was written off.", Verdict.UNSUPPORTED),
-        ("Sergey Lavrov said that Kazakhstan's debt of $240 million was written off.", Verdict.UNSUPPORTED),
-        ("Dmitry Peskov said that Kyrgyzstan's debt of $240 million was written off.", Verdict.UNSUPPORTED),
-        ("Sergey Lavrov said that Kyrgyzstan's debt was not written off.", Verdict.UNSUPPORTED),
-        ("Sergey Lavrov said that universities teach chemistry to students.", Verdict.UNSUPPORTED),
-    ],
-)
-def test_the_lexical_judge_compares_words_numbers_names_and_negation(sentence: str, verdict: Verdict) -> None:
-    assert LexicalJudge().supports(sentence, "Sergey Lavrov", [TRADE]) is verdict
-
-
-def test_nothing_is_supported_by_nothing() -> None:
-    assert LexicalJudge().supports("", "", []) is Verdict.UNSUPPORTED
 
 
 class Scripted:

@@ -109,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--set", choices=SETS, default="all", help="part of the questions (default all)")
     evaluating.add_argument("--sample", type=_positive, metavar="N", help="only N questions, evenly spaced")
     evaluating.add_argument("--output", type=Path, default=RESULTS, help="folder of results (default evals/results)")
+    evaluating.add_argument(
+        "--second-judge", action="store_true", help="let the endpoint judge, too, whether sentences are supported"
+    )
     again = evaluating.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on where an equal run ended (the default)")
     again.add_argument("--fresh", action="store_true", help="answer every question anew")
@@ -260,6 +263,7 @@ def _eval(record: Record, options: argparse.Namespace) -> int:
         sample=options.sample,
         folder=options.output,
         is_fresh=options.fresh,
+        has_second_judge=options.second_judge,
     )
     print(made.table)
     note(f"results {made.results}, report {made.report}")
