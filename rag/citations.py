@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from typing import Literal
 
 from rag.speakers import QUESTIONER
 from rag.types import Citation, Evidence, Mode, Place, Sentence, Source
@@ -51,10 +52,12 @@ def _narrowed(place: Place, quote: str) -> Place | None:
     return Place(place.source, place.start + start, place.start + end, place.text[start:end])
 
 
-def statement(text: str, citations: Sequence[Citation]) -> Statement:
+def statement(
+    text: str, citations: Sequence[Citation], verdict: Literal["verbatim", "supported"] = "supported"
+) -> Statement:
     """A sentence on its citations, each counted once."""
     unique = tuple({item.id: item for item in citations}.values())
-    return Statement(Sentence(text, tuple(item.id for item in unique)), unique)
+    return Statement(Sentence(text, tuple(item.id for item in unique), verdict), unique)
 
 
 def who_and_when(cited: Citation) -> str:

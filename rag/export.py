@@ -21,7 +21,9 @@ def answer_record(answer: Answer, identity: str | None = None) -> dict[str, Any]
         "answer": answer.text,
         "abstained": answer.abstained,
         "reason": answer.reason,
-        "sentences": [{"text": each.text, "citations": list(each.citations)} for each in answer.sentences],
+        "sentences": [
+            {"text": each.text, "citations": list(each.citations), "verdict": each.verdict} for each in answer.sentences
+        ],
         "citations": [citation_record(cited) for cited in answer.citations],
         "engine": answer.engine,
         "seconds": round(answer.seconds, 3),

@@ -78,6 +78,7 @@ POLITE = re.compile(
     re.IGNORECASE,
 )
 MIN_TOPIC_WORDS = 2
+TURN_QUESTIONS = 10  # an answer in the history may be so many times as long as the longest question
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,13 @@ def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> I
             f"the question has {len(question):,} characters, more than {max_characters:,}; shorten it "
             "or raise ONRECORD_MAX_QUESTION_CHARACTERS"
         )
-    complete = standalone(core(asked), history)
+    longest = max((len(turn.content) for turn in history), default=0)
+    if longest > TURN_QUESTIONS * max_characters:
+        raise QuestionError(
+            f"a turn of the history has {longest:,} characters, more than {TURN_QUESTIONS * max_characters:,}; "
+            "shorten it"
+        )
+    complete = standalone(core(asked), history)[:max_characters]
     compares = COMPARISON.search(complete) is not None
     return Inquiry(
         asked=asked,

@@ -140,7 +140,7 @@ def _same_voice(first: Evidence, second: Evidence) -> bool:
 def _statement(run: Sequence[Evidence], evidence: Sequence[Evidence]) -> Statement:
     cited = citation(run)
     others = _corroborating(run, evidence)
-    return statement(f"{who_and_when(cited)}: {in_quotation_marks(cited)}", [cited, *others])
+    return statement(f"{who_and_when(cited)}: {in_quotation_marks(cited)}", [cited, *others], "verbatim")
 
 
 def _corroborating(run: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Citation]:

@@ -5,6 +5,7 @@ Offsets are characters of a document's extracted text: `document.text[start:end]
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Mode(StrEnum):
@@ -166,10 +167,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer with the ids of its citations, at least one."""
+    """A sentence of an answer with the ids of its citations, at least one.
+
+    "verbatim": the citation's words in quotation marks; "supported": worded by a language model, and checked.
+    """
 
     text: str
     citations: tuple[str, ...]
+    verdict: Literal["verbatim", "supported"] = "supported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ from rag.types import Document
 from tests.commands import COPY, REPORT, Ran, Run
 from tests.fakes import MissingModel, SharedWords, WordEncoder, use_fakes
 from tests.indexes import HELICOPTERS, TANKS, Make, report, write
+from tests.pages import REPORT as REPORT_OF_THE_PAGE
 from tests.visits import SECONDS_30
 from ui.cli import main
+from ui.desk import Desk
 
 # the first example of a test may have to load what the others find loaded
 settings.register_profile("untimed", deadline=None)
@@ -64,6 +66,16 @@ def fake_record(tmp_path: Path) -> Iterator[Make]:
     yield make
     for record in opened:
         record.close()
+
+
+@pytest.fixture
+def desk(fake_record: Make, folder: Path) -> Desk:
+    """A desk over one report, with fake models."""
+    (folder / "a.txt").write_text(REPORT_OF_THE_PAGE)
+    (folder / "manifest.json").write_text('[{"path": "a.txt", "publisher": "TASS", "date": "2019-11-27"}]')
+    record = fake_record(engine="quotes")
+    record.index([folder])
+    return Desk(record)
 
 
 @pytest.fixture

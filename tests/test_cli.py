@@ -98,7 +98,7 @@ def test_ask_gives_one_json_object(indexed: Run) -> None:
     made = ran.lines[0]
     assert set(made) == ANSWER
     assert (made["id"], made["question"], made["abstained"], made["engine"]) == (None, QUESTION, False, "quotes")
-    assert [set(each) for each in made["sentences"]] == [{"text", "citations"}] * len(made["sentences"])
+    assert [set(each) for each in made["sentences"]] == [{"text", "citations", "verdict"}] * len(made["sentences"])
     assert {each for sentence in made["sentences"] for each in sentence["citations"]} == {
         each["id"] for each in made["citations"]
     }

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,25 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Record
-from rag.errors import FilterError, IndexingError, QuestionError, SettingsError
-from ui.desk import Desk, Waiting, waiting_words
-from ui.exchanges import Exchange, as_json, begun, from_json
-from ui.filters import filter_of
+from rag.errors import IndexingError, SettingsError
+from tests.pages import REPORT, asked
+from ui.desk import Desk
+from ui.exchanges import begun
 from ui.library import Library
-from ui.line import Line
 from ui.markup import STEERING, exchange_markup, shown
 from ui.pane import MAX_CHARACTERS, Stretch, cited_stretch, pane, stretch_of
 from ui.report import answer_text, conversation_json, markdown
 from ui.serve import checked_credentials, free_port
-from ui.store import Store
 from ui.timeline import corpus
-
-REPORT = (
-    "“Helicopters without markings were seen over the northern mountains,” Anna Petrova said on Wednesday.\n\n"
-    "“Trade with both neighbours has grown by a third,” Petrova noted."
-)
-QUESTION = "Which helicopters without markings were seen over northern mountains?"
 
 
 class Reader(HTMLParser):
@@ -64,39 +54,13 @@ def test_any_text_is_shown_as_itself_and_never_as_markup_or_template(text: str) 
 
 @given(st.text(min_size=1))
 def test_a_hostile_question_adds_no_tag(question: str) -> None:
-    usual = read(exchange_markup(begun("plain"), 0, "x")).tags
-    assert read(exchange_markup(begun(question), 0, question)).tags == usual
-
-
-@pytest.fixture
-def desk(fake_record: Callable[..., Record], folder: Path) -> Iterator[Desk]:
-    (folder / "a.txt").write_text(REPORT)
-    (folder / "manifest.json").write_text('[{"path": "a.txt", "publisher": "TASS", "date": "2019-11-27"}]')
-    record = fake_record(engine="quotes")
-    record.index([folder])
-    yield Desk(record)
-
-
-def asked(desk: Desk, question: str = QUESTION) -> tuple[str, Exchange]:
-    *_, last = desk.converse("", question, engine="quotes", restriction=filter_of())
-    return last.identity, last.exchange
-
-
-def test_the_evidence_comes_before_the_answer_and_the_last_view_is_kept(desk: Desk) -> None:
-    views = list(desk.converse("", QUESTION, engine="quotes", restriction=filter_of()))
-    assert [bool(view.exchange.evidence) for view in views] == [False] + [True] * (len(views) - 1)
-    assert [view.doing for view in views][-1] == ""
-    assert desk.store.load(views[-1].identity) == [views[-1].exchange]
-
-
-def test_an_exchange_survives_being_kept(desk: Desk) -> None:
-    _, exchange = asked(desk)
-    assert from_json(json.loads(json.dumps(as_json(exchange)))) == exchange
+    usual = read(exchange_markup(begun("plain"), "x")).tags
+    assert read(exchange_markup(begun(question), question)).tags == usual
 
 
 def test_markers_are_numbered_as_the_sentences_cite(desk: Desk) -> None:
     _, exchange = asked(desk)
-    made = exchange_markup(exchange, 0)
+    made = exchange_markup(exchange)
     markers = re.findall(r'class="marker".*?data-citation="(\w+)".*?>(\d+)<span', made)
     assert markers == [(key, str(number)) for key, number in exchange.numbers.items()]
     assert 'class="badge verbatim"' in made
@@ -157,46 +121,6 @@ def test_a_stretch_outside_the_document_is_told(desk: Desk, span: tuple[int, int
     assert "no longer in the index" in pane(desk.record, Stretch("gone", 0, 1, 0, 1))
 
 
-def test_a_follow_up_is_asked_with_the_conversation_and_retry_takes_the_place(desk: Desk) -> None:
-    identity, _ = asked(desk)
-    *_, second = desk.converse(identity, "Who said so?", engine="quotes", restriction=filter_of())
-    assert second.exchange.searched != "Who said so?"
-    *_, third = desk.converse(identity, QUESTION, engine="quotes", restriction=filter_of(), replaces=True)
-    assert [each.question for each in desk.store.load(identity)] == [QUESTION, QUESTION]
-    assert len(third.before) == 1
-
-
-def test_a_conversation_that_is_too_long_is_ended(desk: Desk) -> None:
-    identity, exchange = asked(desk)
-    desk.store.save(identity, [exchange] * 50)
-    with pytest.raises(QuestionError, match="begin a new one"):
-        list(desk.converse(identity, QUESTION, engine="quotes", restriction=filter_of()))
-
-
-@pytest.mark.parametrize("identity", ["", "../../etc/passwd", "x" * 22, "a/b", "y" * 500])
-def test_an_id_that_was_not_given_out_opens_nothing(tmp_path: Path, identity: str) -> None:
-    assert Store(tmp_path).load(identity) == []
-
-
-def test_a_stop_keeps_what_was_said(fake_record: Callable[..., Record], desk: Desk) -> None:
-    events = desk.converse("", QUESTION, engine="local", restriction=filter_of())
-    identity = next(events).identity
-    desk.stop(identity)
-    *_, last = events
-    assert last.exchange.is_stopped
-    assert desk.store.load(identity) == [last.exchange]
-    assert "corpus does not say" not in exchange_markup(last.exchange, 0)
-
-
-def test_a_verdict_becomes_a_line_that_holds_a_case(desk: Desk, tmp_path: Path) -> None:
-    identity, exchange = asked(desk)
-    desk.store.rate(identity, [exchange], 0, verdict="down", remark="wrong <person>")
-    (line,) = map(json.loads, (tmp_path / "home" / "feedback.jsonl").read_text().splitlines())
-    assert (line["verdict"], line["remark"], line["question"]) == ("down", "wrong <person>", QUESTION)
-    assert line["evidence"][0][0]["document"] == "a.txt"
-    assert line["evidence"][0][0]["quote"] in REPORT
-
-
 def test_reports_hold_numbers_quotes_and_places(desk: Desk) -> None:
     identity, exchange = asked(desk)
     copied = answer_text(exchange)
@@ -206,29 +130,6 @@ def test_reports_hold_numbers_quotes_and_places(desk: Desk) -> None:
     assert kept["answers"][0]["citations"] == exchange.answer["citations"]
     hostile = markdown([begun("[a](javascript:b) <b>*c*</b>")], identity)
     assert r"\[a\]\(javascript:b\) \<b\>\*c\*\</b\>" in hostile
-
-
-def test_who_waits_sees_their_place_and_leaving_moves_the_others_up() -> None:
-    line = Line()
-    with line.place() as first:
-        with line.place() as second, line.place() as third:
-            assert (first(), second(), third()) == (0, 1, 2)
-        with line.place() as fourth:
-            assert fourth() == 1
-    assert waiting_words(1) == "Waiting for the language model: 1 question ahead of yours …"
-    assert "3 questions" in waiting_words(Waiting(3).ahead)
-
-
-def test_a_speaker_filter_lets_nobody_else_answer(desk: Desk, folder: Path) -> None:
-    (folder / "b.txt").write_text(
-        "“Helicopters without markings were seen over the northern mountains twice,” Ivan Sokolov said."
-    )
-    desk.record.index()
-    for speaker in ("Ivan Sokolov", "anna petrova"):
-        answer = desk.record.ask(QUESTION, engine="quotes", restriction=filter_of(speakers=[speaker]))
-        assert {cited.speaker.casefold() for cited in answer.citations} == {speaker.casefold()}
-    with pytest.raises(FilterError, match=r"no speaker 'Nobody' in the documents; the nearest are .*Anna Petrova"):
-        list(desk.converse("", QUESTION, engine="quotes", restriction=filter_of(speakers=["Nobody"])))
 
 
 def test_files_are_added_and_removed_with_a_line_for_each_that_fails(desk: Desk, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ui.filters import filter_of
 from ui.library import Library, document_record
 
 MAX_HITS = 100
+CONCURRENT = 16  # of all programs together: people on the page find a thread at any time
 
 
 def add_api(desk: Desk, library: Library) -> None:
@@ -83,8 +84,9 @@ def add_api(desk: Desk, library: Library) -> None:
         tool = _as_text(function)
         # what has a kind of its own is no tool: Gradio would give Python's notation, not JSON
         setattr(function, "_mcp_type", "endpoint")  # noqa: B010
-        gr.api(tool, api_name=f"{function.__name__}_text")  # first, so that the tool has the bare name
-        gr.api(function, api_name=function.__name__)
+        for each, name in ((tool, f"{function.__name__}_text"), (function, function.__name__)):
+            # the tool first, so that it has the bare name
+            gr.api(each, api_name=name, concurrency_id="api", concurrency_limit=CONCURRENT)
 
 
 def _as_text(function: Callable[..., Any]) -> Callable[..., str]:

@@ -1,11 +1,13 @@
 """Exchanges: a question and what came of it, as the page shows, keeps and exports it. In: events; out: Exchanges."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
-from rag import Answer, Citation, Finished, Found, Hit, Said, Turn
+from rag import Answer, Citation, Filter, Finished, Found, Hit, Said, Turn
 from rag.answering import Event
 from rag.citations import source_label, who_and_when
 from rag.export import answer_record
@@ -14,6 +16,7 @@ from rag.types import NOT_SAID, Evidence, Sentence
 
 SHOWN_EVIDENCE = 4
 SHOWN_NEAREST = 3
+STOPPED = "Stopped before an answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,14 @@ class Card:
 class Exchange:
     """`answer` is the answer as a line of `onrecord answer`, so far as it is known; `searched` the standalone question.
 
-    `starts` tells for each citation's id where in the document its quote begins, `labels` who says it, where and when.
+    `key` tells it from all others, `asked_of` the filter that was set, in words. `starts` tells for each citation's id
+    where in the document its quote begins, `labels` who says it, where and when.
     """
 
+    key: str
     question: str
     asked_at: str
+    asked_of: str = ""
     searched: str = ""
     answer: Mapping[str, Any] = field(default_factory=dict)
     evidence: tuple[Card, ...] = ()
@@ -72,12 +78,28 @@ class Exchange:
 
     @property
     def text(self) -> str:
-        return " ".join(sentence["text"] for sentence in self.sentences) or NOT_SAID
+        """What was answered; why there is nothing where it was stopped before."""
+        said = " ".join(sentence["text"] for sentence in self.sentences)
+        return said or (STOPPED if self.is_stopped or not self.is_finished else NOT_SAID)
 
 
-def begun(question: str) -> Exchange:
-    """An exchange of which only the question is known."""
-    return Exchange(" ".join(question.split()), datetime.now(UTC).isoformat(timespec="seconds"))
+def begun(question: str, restriction: Filter = Filter()) -> Exchange:
+    """An exchange of which only the question, and what it was asked of, is known."""
+    asked_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Exchange(secrets.token_urlsafe(8), " ".join(question.split()), asked_at, in_words(restriction))
+
+
+def in_words(restriction: Filter) -> str:
+    """A filter as it is told to those who read the answer; "" for none."""
+    documents = ", ".join(PurePath(each).name for each in restriction.documents)
+    parts = (
+        ", ".join(restriction.publishers),
+        f"words of {', '.join(restriction.speakers)}" if restriction.speakers else "",
+        f"documents {documents}" if documents else "",
+        f"from {restriction.date_from}" if restriction.date_from else "",
+        f"to {restriction.date_to}" if restriction.date_to else "",
+    )
+    return "; ".join(filter(None, parts))
 
 
 def with_event(exchange: Exchange, event: Event, *, is_stopped: bool = False) -> Exchange:
@@ -131,8 +153,13 @@ def _hit_card(hit: Hit) -> Card:
 
 
 def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
-    """The conversation as the record takes it for history."""
-    return tuple(turn for each in exchanges for turn in (Turn("user", each.question), Turn("assistant", each.text)))
+    """The conversation as the record takes it for history; a question that was stopped has no answer in it."""
+    said: list[Turn] = []
+    for each in exchanges:
+        said.append(Turn("user", each.question))
+        if each.text != STOPPED:
+            said.append(Turn("assistant", each.text))
+    return tuple(said)
 
 
 def as_json(exchange: Exchange) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rag.errors import IndexingError, OnRecordError
 from rag.indexing import Progress
 
 MAX_FILES = 50  # added at once
+MAX_MEGABYTES = 1000  # of all that was added here
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,14 @@ class Library:
         """Everyone whose words the documents give."""
         return self._record.catalog.speakers()
 
-    def removable(self) -> list[Listed]:
-        """The documents that were added here."""
-        return [each for each in self.documents() if Path(each.source.path).is_relative_to(self._folder)]
+    def publishers(self) -> list[str]:
+        """All publishers, each once."""
+        return self._record.catalog.publishers()
+
+    def removable(self) -> list[tuple[str, str]]:
+        """The file names and ids of the documents that were added here."""
+        paths = self._record.catalog.paths().items()
+        return sorted((Path(path).name, each) for path, each in paths if Path(path).is_relative_to(self._folder))
 
     def add(self, files: Sequence[Path], on_progress: Callable[[Progress], None]) -> Added:
         """Copies the files into the library and indexes them; those that cannot be read are not kept."""
@@ -62,16 +68,20 @@ class Library:
         taken = [place for file in files if (place := self._taken(file, problems))]
         if not taken:
             return Added(0, tuple(problems))
+        before = set(self._record.catalog.paths().values())
         try:
             report = self._record.index([self._folder], on_progress=on_progress)
         except OnRecordError as error:
-            problems.append(str(error))
-            return Added(0, tuple(problems))
+            for place in taken:
+                place.unlink(missing_ok=True)
+            return Added(0, (*problems, str(error)))
         problems += [line.replace(f"{self._folder}/", "") for line in report.problems]
         known = self._record.catalog.paths()
         for place in taken:
             if str(place) not in known:
                 place.unlink(missing_ok=True)
+            elif known[str(place)] in before:
+                problems.append(f"{place.name}: the record has this document already; it is kept once more")
         return Added(report.added, tuple(problems))
 
     def remove(self, document: str) -> str:
@@ -97,6 +107,10 @@ class Library:
             problems.append(f"{name}: larger than {limit:g} MB; split it")
             return None
         self._folder.mkdir(parents=True, exist_ok=True)
+        kept = sum(each.stat().st_size for each in self._folder.iterdir())
+        if kept + file.stat().st_size > MAX_MEGABYTES * 1_000_000:
+            problems.append(f"{name}: more than {MAX_MEGABYTES} MB in all; remove some documents first")
+            return None
         place = self._folder / name
         number = 1
         while place.exists():

@@ -13,13 +13,15 @@ TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "{}$`\r"}
 # Invisible signs that turn the direction of text or end it
 STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
-VERBATIM = ("verbatim", "Word for word", "These words stand in the document exactly as quoted.")
-SUPPORTED = (
-    "supported",
-    "Worded, checked",
-    "Worded by the language model; its names, numbers, negations and wording were checked against the cited words. "
-    "A sentence that fails the check is not shown.",
-)
+# By the verdict of a sentence: its name, and what that means
+TRUST = {
+    "verbatim": ("Word for word", "These words stand in the document exactly as quoted."),
+    "supported": (
+        "Worded, checked",
+        "Worded by the language model; its names, numbers, negations and wording were checked against the cited words.",
+    ),
+}
+NOT_SHOWN = "What the check does not find supported is not shown: the quotes stand in its place."
 REFUSAL_HELP = "Name a person, a year or a publisher, or use words that the documents may use."
 
 
@@ -34,21 +36,34 @@ def shown(text: object) -> str:
 
 def conversation(exchanges: Sequence[Exchange]) -> str:
     """Finished exchanges, oldest first."""
-    return "".join(exchange_markup(each, number) for number, each in enumerate(exchanges))
+    return "".join(exchange_markup(each) for each in exchanges)
 
 
-def exchange_markup(exchange: Exchange, number: int, doing: str = "") -> str:
-    """An exchange, the `number`th of its conversation from 0; `doing` says what is being done meanwhile."""
-    sentences = "".join(_sentence(exchange, each, number, place) for place, each in enumerate(exchange.sentences))
+def legend() -> str:
+    """What the names of trust mean, to be unfolded by whoever wants to know."""
+    rows = "".join(f"<dt>{name}</dt><dd>{meaning}</dd>" for name, meaning in TRUST.values())
+    return (
+        '<details class="legend"><summary>What “Word for word” and “Worded, checked” mean</summary>'
+        f"<dl>{rows}<dt>Not supported</dt><dd>{NOT_SHOWN}</dd></dl></details>"
+    )
+
+
+def exchange_markup(exchange: Exchange, doing: str = "") -> str:
+    """An exchange; `doing` says what is being done meanwhile."""
+    sentences = "".join(_sentence(exchange, each, place) for place, each in enumerate(exchange.sentences))
     body = f'<div class="answer">{sentences}</div>' if sentences else ""
     if exchange.is_finished:
-        body += _ending(exchange, number)
+        body += _ending(exchange)
     busy = f'<p class="doing" role="status"><span class="pulse"></span>{shown(doing)}</p>' if doing else ""
     return (
-        f'<article class="exchange" data-exchange="{number}" aria-busy="{str(bool(doing)).lower()}">'
+        f'<article class="exchange" aria-busy="{str(bool(doing)).lower()}">'
         f'<h2 class="question" dir="auto">{shown(exchange.question)}</h2>'
-        f"{_searched(exchange)}{_evidence(exchange)}{body}{busy}</article>"
+        f"{_asked_of(exchange)}{_searched(exchange)}{_evidence(exchange)}{body}{busy}</article>"
     )
+
+
+def _asked_of(exchange: Exchange) -> str:
+    return f'<p class="searched asked-of">Asked of: {shown(exchange.asked_of)}</p>' if exchange.asked_of else ""
 
 
 def _searched(exchange: Exchange) -> str:
@@ -80,47 +95,37 @@ def card(words: Card) -> str:
     )
 
 
-def trust(exchange: Exchange, sentence: Mapping[str, Any]) -> tuple[str, str, str]:
-    """How far a sentence can be trusted: class, short name and explanation."""
-    citations = exchange.citations
-    quotes = [_bare(citations[each]["quote"]) for each in sentence["citations"] if each in citations]
-    return VERBATIM if any(quote in _bare(sentence["text"]) for quote in quotes) else SUPPORTED
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.sub(r"[“”\"]", "", text).split())
-
-
-def _sentence(exchange: Exchange, sentence: Mapping[str, Any], number: int, place: int) -> str:
-    markers = "".join(_marker(exchange, each, number, place) for each in sentence["citations"])
-    kind, name, explanation = trust(exchange, sentence)
+def _sentence(exchange: Exchange, sentence: Mapping[str, Any], place: int) -> str:
+    markers = "".join(_marker(exchange, each, place) for each in sentence["citations"])
+    kind = sentence["verdict"]
+    name, explanation = TRUST[kind]
     badge = f'<span class="badge {kind}" title="{shown(explanation)}">{name}</span>'
     return f'<p class="sentence {kind}"><span dir="auto">{shown(sentence["text"])}</span>{markers} {badge}</p>'
 
 
-def _marker(exchange: Exchange, identity: str, number: int, place: int) -> str:
+def _marker(exchange: Exchange, identity: str, place: int) -> str:
     """A numbered marker: shows the quote when pointed at, opens the document when pressed."""
     printed = exchange.numbers[identity]
     label = exchange.labels.get(identity, "")
     quote = exchange.citations[identity]["quote"]
-    hover = f"hover-{number}-{place}-{printed}"
+    hover = f"hover-{shown(exchange.key)}-{place}-{printed}"
     return (
-        f'<button type="button" class="marker" data-do="open" data-exchange="{number}" '
+        f'<button type="button" class="marker" data-do="open" data-exchange="{shown(exchange.key)}" '
         f'data-citation="{shown(identity)}" aria-label="Citation {printed}: {shown(label)}" aria-describedby="{hover}">'
         f'{printed}<span class="hover" role="tooltip" id="{hover}"><q dir="auto">{shown(quote)}</q>'
         f'<span class="source">{shown(label)}</span></span></button>'
     )
 
 
-def _ending(exchange: Exchange, number: int) -> str:
+def _ending(exchange: Exchange) -> str:
     """What stands below an answer: sources and controls; or why there is none, and what comes nearest."""
     if exchange.is_stopped and not exchange.sentences:
-        return '<p class="note">Stopped before an answer.</p>'
+        return f'<p class="note">{shown(exchange.text)}</p>'
     if not exchange.sentences:
-        return _refusal(exchange) + _controls(exchange, number)
+        return _refusal(exchange) + _controls(exchange)
     notes = [exchange.reason, "Stopped: this is what was said so far." if exchange.is_stopped else ""]
     note = "".join(f'<p class="note" role="note">{shown(_noted(each))}</p>' for each in notes if each)
-    return note + _sources(exchange, number) + _controls(exchange, number)
+    return note + _sources(exchange) + _controls(exchange)
 
 
 def _noted(reason: str) -> str:
@@ -132,15 +137,19 @@ def _refusal(exchange: Exchange) -> str:
     passages = f'<h3>Nearest passages</h3><ul class="cards">{nearest}</ul>' if nearest else ""
     return (
         f'<div class="refusal"><p class="refused">{shown(exchange.text)}</p>'
-        f'<p>Looked for: <em dir="auto">{shown(exchange.searched or exchange.question)}</em></p>'
+        f'<p>Looked for: <em dir="auto">{shown(exchange.searched or exchange.question)}</em>{_within(exchange)}</p>'
         f"<p>{shown(_noted(exchange.reason)) if exchange.reason else ''} {REFUSAL_HELP}</p>{passages}</div>"
     )
 
 
-def _sources(exchange: Exchange, number: int) -> str:
+def _within(exchange: Exchange) -> str:
+    return f", in {shown(exchange.asked_of)} only" if exchange.asked_of else ""
+
+
+def _sources(exchange: Exchange) -> str:
     """The numbered list of citations, each opening its document."""
     rows = "".join(
-        f'<li><button type="button" class="reference" data-do="open" data-exchange="{number}" '
+        f'<li><button type="button" class="reference" data-do="open" data-exchange="{shown(exchange.key)}" '
         f'data-citation="{shown(each)}"><span class="number">{printed}</span> {shown(exchange.labels.get(each, ""))}'
         f"{_elsewhere(exchange.citations[each])}</button></li>"
         for each, printed in exchange.numbers.items()
@@ -156,10 +165,10 @@ def _elsewhere(cited: Mapping[str, Any]) -> str:
     return f' <span class="elsewhere">{shown("; ".join(told))}</span>' if told else ""
 
 
-def _controls(exchange: Exchange, number: int) -> str:
+def _controls(exchange: Exchange) -> str:
     rate = "".join(
-        f'<button type="button" class="quiet" data-do="rate" data-exchange="{number}" data-verdict="{verdict}" '
-        f'aria-pressed="{str(exchange.verdict == verdict).lower()}">{name}</button>'
+        f'<button type="button" class="quiet" data-do="rate" data-exchange="{shown(exchange.key)}" '
+        f'data-verdict="{verdict}" aria-pressed="{str(exchange.verdict == verdict).lower()}">{name}</button>'
         for verdict, name in (("up", "Good answer"), ("down", "Bad answer"))
     )
     engine, seconds = shown(exchange.engine), exchange.answer.get("seconds", 0)

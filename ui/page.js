@@ -20,6 +20,10 @@ function closed() {
   if (opener && opener.isConnected) opener.focus();
 }
 
+window.onrecordCopied = copied;
+// spoken when it changes
+if (element.closest('#notice')) element.setAttribute('aria-live', 'polite');
+
 element.addEventListener('click', (event) => {
   const copy = event.target.closest('[data-copy]');
   if (copy) { copied(copy); return; }
@@ -31,7 +35,7 @@ element.addEventListener('click', (event) => {
   if (EVENTS.includes(wanted.do)) trigger(wanted.do, wanted);
 });
 
-element.addEventListener('keydown', (event) => {
+document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && element.querySelector('.document')) closed();
 });
 

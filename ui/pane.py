@@ -1,5 +1,6 @@
 """The document pane: a stretch of a document in, HTML out: the whole document with those words marked."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -34,10 +35,11 @@ def stretch_of(data: Mapping[str, Any], exchanges: Sequence[Exchange]) -> Stretc
     """
     try:
         if "citation" in data:
-            return cited_stretch(exchanges[int(data["exchange"])], str(data["citation"]))
+            asked = next(each for each in exchanges if each.key == data["exchange"])
+            return cited_stretch(asked, str(data["citation"]))
         start, end = int(data.get("start", 0)), int(data.get("end", 0))
         return Stretch(str(data["document"]), start, end, start, end)
-    except (KeyError, ValueError, TypeError, IndexError):
+    except (KeyError, ValueError, TypeError, StopIteration):
         raise IndexingError("there is no such citation in this conversation; reload the page") from None
 
 
@@ -58,17 +60,18 @@ def pane(record: Record, stretch: Stretch) -> str:
     """The document with the stretch marked; a line instead where the index no longer holds it."""
     source = record.catalog.sources([stretch.document]).get(stretch.document)
     if source is None:
-        return _framed("", '<p class="note">This document is no longer in the index.</p>')
+        return framed("", '<p class="note">This document is no longer in the index.</p>')
     text = record.catalog.text(stretch.document)
     if not 0 <= stretch.start <= stretch.end <= len(text):
-        return _framed(_head(source), '<p class="note">The document has no such words.</p>')
+        return framed(_head(source), '<p class="note">The document has no such words.</p>')
     body = f'<div class="text" dir="auto">{_marked(text, stretch)}</div>'
-    return _framed(_head(source) + _elsewhere(stretch), body)
+    return framed(_head(source) + _elsewhere(stretch), body)
 
 
-def _framed(head: str, body: str) -> str:
+def framed(head: str, body: str) -> str:
+    """The pane with a way to close it. No two are alike, so that the browser sees each come."""
     return (
-        '<section class="document" role="complementary" aria-label="Document">'
+        f'<section class="document" role="complementary" aria-label="Document" data-opened="{secrets.token_hex(4)}">'
         '<div class="bar"><button type="button" class="close" data-do="close" aria-label="Close the document">'
         f"Close ✕</button></div><header>{head}</header>{body}</section>"
     )

@@ -21,6 +21,7 @@ def markdown(exchanges: Sequence[Exchange], identity: str) -> str:
     parts = [f"# Conversation {_plain(identity)}", ""]
     for each in exchanges:
         parts += [f"## {_plain(each.question)}", ""]
+        parts += [f"*Asked of: {_plain(each.asked_of)}*", ""] if each.asked_of else []
         if not each.sentences:
             parts += [f"{_plain(each.text)} {_plain(each.reason)}".strip(), ""]
         for sentence in each.sentences:
@@ -31,8 +32,11 @@ def markdown(exchanges: Sequence[Exchange], identity: str) -> str:
 
 
 def conversation_json(exchanges: Sequence[Exchange], identity: str) -> str:
-    """A conversation as JSON: its answers as lines of `onrecord answer`, with the time each was asked."""
-    answers: list[dict[str, Any]] = [{**each.answer, "asked_at": each.asked_at} for each in exchanges]
+    """A conversation as JSON: its answers as lines of `onrecord answer`, with when, and of what, each was asked."""
+    answers: list[dict[str, Any]] = [
+        {"question": each.question, **each.answer, "asked_at": each.asked_at, "asked_of": each.asked_of}
+        for each in exchanges
+    ]
     return json.dumps({"conversation": identity, "answers": answers}, ensure_ascii=False, indent=2)
 
 

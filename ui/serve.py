@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 PORT = 7860
+LAST_PORT = 65535
 # Gradio counts 0 as no limit
 NO_UPLOAD_BYTES = 1
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of `onrecord serve`."""
-    parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0 takes any that is free")
+    parser.add_argument("--port", type=_port, default=PORT, help=f"default {PORT}; 0 takes any that is free")
     parser.add_argument("--host", default=LOOPBACK, help="address to listen on (default: this machine only)")
     parser.add_argument("--engine", choices=ENGINES, help="engine chosen at first (default: the setting)")
     parser.add_argument("--allow-upload", action="store_true", help="let visitors add documents and remove them again")
@@ -42,7 +43,8 @@ def serve(record: Record, options: argparse.Namespace) -> int:
     address = launched(
         page, options.host, options.port or free_port(options.host), credentials=credentials, upload_bytes=upload_bytes
     )
-    print(f"On Record is at {address} (Ctrl-C ends it; MCP at {address}gradio_api/mcp/)", flush=True)
+    tools = f"; MCP at {address}gradio_api/mcp/" if credentials is None else ""
+    print(f"On Record is at {address} (Ctrl-C ends it{tools})", flush=True)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -51,13 +53,17 @@ def serve(record: Record, options: argparse.Namespace) -> int:
 
 
 def launched(page: "gr.Blocks", host: str, port: int, *, credentials: tuple[str, str] | None, upload_bytes: int) -> str:
-    """Starts the server in threads of its own and returns its address; raises SettingsError for a port in use."""
-    from ui.page import STYLE, theme
+    """Starts the server in threads of its own and returns its address; raises SettingsError for a port in use.
+
+    Without credentials it serves MCP clients, too: Gradio's MCP server asks for no password, and cannot give one.
+    """
+    from ui.page import STYLE, THREADS, theme
 
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it advertises itself
             _, address, _ = page.launch(
-                server_name=host,
+                server_name=f"[{host}]" if ":" in host else host,
+                max_threads=THREADS,
                 server_port=port,
                 auth=[credentials] if credentials else None,
                 max_file_size=upload_bytes,
@@ -65,7 +71,7 @@ def launched(page: "gr.Blocks", host: str, port: int, *, credentials: tuple[str,
                 head=STYLE,
                 footer_links=[],
                 run_history=False,
-                mcp_server=True,
+                mcp_server=credentials is None,
                 ssr_mode=False,
                 enable_monitoring=False,
                 share=False,
@@ -100,10 +106,16 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; take a number from 0 to {LAST_PORT}")
+    return int(text)
+
+
 def free_port(host: str) -> int:
     """A port that nobody listens on; raises SettingsError where the host is not an address of this machine."""
     try:
-        with socket.create_server((host, 0)) as probe:
+        with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             return int(probe.getsockname()[1])
     except OSError as error:
         raise SettingsError(f"--host {host} cannot be listened on ({error.strerror}); choose another") from None

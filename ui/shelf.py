@@ -1,5 +1,6 @@
 """The shelf: the page's view of the documents, and, where the server allows it, adding and removing them."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +10,21 @@ from rag import OnRecordError
 from rag.documents import READERS
 from rag.indexing import Progress
 from ui.desk import Desk
-from ui.library import Added, Library
+from ui.library import Added, Library, Listed
 from ui.markup import shown
 from ui.pane import pane, source_name, stretch_of
 from ui.timeline import corpus
 
+MAX_CHOICES = 1000
 CLOSED = (
     "Documents can be added and removed here when the server was started with <code>--allow-upload</code>; "
     "<code>onrecord index FOLDER</code> adds them at any time."
 )
 
 
-def publisher_choices(library: Library) -> list[str]:
-    """All publishers, each once."""
-    return sorted({each.source.metadata.publisher for each in library.documents()} - {""})
-
-
-def document_choices(library: Library) -> list[tuple[str, str]]:
-    """All documents as (name, id)."""
-    return [(source_name(each.source), each.source.id) for each in library.documents()]
+def document_choices(listed: Sequence[Listed]) -> list[tuple[str, str]]:
+    """The latest documents as (name, id): more than so many nobody chooses from."""
+    return [(source_name(each.source), each.source.id) for each in listed[-MAX_CHOICES:]]
 
 
 def add_shelf(
@@ -38,13 +35,15 @@ def add_shelf(
     reading = gr.HTML(elem_id="reading", js_on_load=script, apply_default_css=False)
     choices: list[Any] = [listed, *filters[:3]]
 
-    def refreshed() -> tuple[Any, ...]:
-        return (
-            corpus(library.documents()),
-            gr.update(choices=publisher_choices(library)),
-            gr.update(choices=library.speakers()),
-            gr.update(choices=document_choices(library)),
-        )
+    def refreshed(*chosen: list[str] | None) -> tuple[Any, ...]:
+        """The view and the filters' choices; of what was chosen, what there still is."""
+        documents = library.documents()
+        offered: list[list[Any]] = [library.publishers(), library.speakers(), document_choices(documents)]
+        updates = []
+        for choices, values in zip(offered, chosen or ((), (), ()), strict=True):
+            there = {choice[1] if isinstance(choice, tuple) else choice for choice in choices}
+            updates.append(gr.update(choices=choices, value=[each for each in values or () if each in there]))
+        return (corpus(documents), *updates)
 
     def read(event: gr.EventData) -> str:
         data = event._data if isinstance(event._data, dict) else {}
@@ -54,15 +53,17 @@ def add_shelf(
             return shown(error)
 
     hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    page.load(refreshed, None, choices, **hidden)
+    page.load(refreshed, filters[:3], choices, **hidden)
     listed.read(read, None, reading, **hidden)
     if allow_upload:
-        _add_changes(page, library, choices, refreshed)
+        _add_changes(page, library, choices, filters[:3], refreshed)
     else:
         gr.HTML(f'<p class="about">{CLOSED}</p>', elem_id="report", apply_default_css=False)
 
 
-def _add_changes(page: gr.Blocks, library: Library, choices: list[Any], refreshed: Any) -> None:
+def _add_changes(
+    page: gr.Blocks, library: Library, choices: list[Any], chosen: list[Any], refreshed: Callable[..., tuple[Any, ...]]
+) -> None:
     """The controls that add and remove documents."""
     files = gr.File(
         label="Add documents", file_count="multiple", file_types=sorted(READERS), type="filepath", elem_id="files"
@@ -70,10 +71,10 @@ def _add_changes(page: gr.Blocks, library: Library, choices: list[Any], refreshe
     add = gr.Button("Add to the record", elem_id="add")
     outcome = gr.HTML(elem_id="report", apply_default_css=False)
     with gr.Row(equal_height=True):
-        which = gr.Dropdown(_removable(library), label="Documents that were added here", value=None, elem_id="which")
+        which = gr.Dropdown(library.removable(), label="Documents that were added here", value=None, elem_id="which")
         remove = gr.Button("Remove", variant="stop", elem_id="remove", min_width=90)
 
-    def added(paths: list[str] | None, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:
+    def added(paths: list[str] | None, *values: Any, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:
         def advance(step: Progress) -> None:
             progress((step.done, step.total), desc=Path(step.path).name, unit="files")
 
@@ -81,24 +82,20 @@ def _add_changes(page: gr.Blocks, library: Library, choices: list[Any], refreshe
             report = library.add([Path(path) for path in paths or []], advance)
         except OnRecordError as error:
             report = Added(0, (str(error),))
-        return (None, _outcome(report), gr.update(choices=_removable(library)), *refreshed())
+        return (None, _outcome(report), gr.update(choices=library.removable()), *refreshed(*values))
 
-    def removed(document: str | None) -> tuple[Any, ...]:
+    def removed(document: str | None, *values: Any) -> tuple[Any, ...]:
         try:
             line = f"{library.remove(document)} was removed." if document else "Choose a document first."
         except OnRecordError as error:
             line = str(error)
         said = f'<p class="note" role="status">{shown(line)}</p>'
-        return (said, gr.update(choices=_removable(library), value=None), *refreshed())
+        return (said, gr.update(choices=library.removable(), value=None), *refreshed(*values))
 
     one_at_a_time: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "changes"}
-    add.click(added, files, [files, outcome, which, *choices], show_progress_on=[outcome], **one_at_a_time)
-    remove.click(removed, which, [outcome, which, *choices], show_progress_on=[outcome], **one_at_a_time)
-    page.load(lambda: gr.update(choices=_removable(library)), None, which, api_visibility="private")
-
-
-def _removable(library: Library) -> list[tuple[str, str]]:
-    return [(source_name(each.source), each.source.id) for each in library.removable()]
+    add.click(added, [files, *chosen], [files, outcome, which, *choices], show_progress_on=[outcome], **one_at_a_time)
+    remove.click(removed, [which, *chosen], [outcome, which, *choices], show_progress_on=[outcome], **one_at_a_time)
+    page.load(lambda: gr.update(choices=library.removable()), None, which, api_visibility="private")
 
 
 def _outcome(report: Added) -> str:

@@ -4,9 +4,10 @@ In: the values of the page's components; out: their new values. Errors become on
 """
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 import gradio as gr
 
@@ -16,7 +17,7 @@ from ui.desk import Desk, View
 from ui.exchanges import Exchange
 from ui.filters import filter_of
 from ui.markup import conversation, exchange_markup, shown
-from ui.pane import pane, stretch_of
+from ui.pane import framed, pane, stretch_of
 from ui.report import conversation_json, markdown
 
 EXAMPLES = (
@@ -25,12 +26,23 @@ EXAMPLES = (
     "How many Central Asians work in Russia?",
     "What does Lavrov say the West wants in Central Asia?",
 )
-LEGEND = (
-    "“Word for word” marks a sentence that quotes its document; “Worded, checked” one that the language model wrote "
-    "and that held against the words it cites. What does not hold is not shown."
-)
-NEW = "new"
-Shown = tuple[Any, ...]
+MAX_LEFT = 1000  # conversations that pages have left and may still hear of
+HIDDEN: Any = gr.update(visible=False)
+
+
+class Shown(NamedTuple):
+    """New values of the page's components, in their order; gr.skip() leaves one as it is.
+
+    `replaces` is the key of the exchange that the next question replaces, `remarks` the row of the remark.
+    """
+
+    identity: Any
+    before: Any
+    current: Any
+    notice: Any
+    question: Any
+    replaces: Any
+    remarks: Any
 
 
 def notice(error: object) -> str:
@@ -38,11 +50,24 @@ def notice(error: object) -> str:
     return f'<p class="alert" role="alert">{shown(error)}</p>'
 
 
+def said(line: str) -> str:
+    """A line that a screen reader speaks when it comes to it."""
+    return f'<p class="note" role="status">{shown(line)}</p>'
+
+
+def answered(exchange: Exchange) -> str:
+    """That the answer is there, for those who do not see it come."""
+    count = len(exchange.sentences)
+    line = f"The answer has {count} sentence{'s' * (count != 1)}." if count else exchange.text
+    return f'<p class="unseen" role="status">{shown(line)}</p>'
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The handlers of the conversation; each gives (identity, before, current, notice, question, replaces)."""
+    """The handlers of the conversation. Those that change it give a Shown."""
 
     desk: Desk
+    _left: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)  # (session, conversation)
 
     def load(self, request: gr.Request) -> Shown:
         """The conversation that the address names, or a greeting."""
@@ -50,13 +75,19 @@ class Talk:
         try:
             exchanges = self.desk.store.load(identity)
         except OnRecordError as error:
-            return ("", self._greeting(), "", notice(error), "", False)
+            return Shown("", self._greeting(), "", notice(error), "", "", HIDDEN)
         lost = notice("This conversation is not kept here; ask to begin a new one.") if identity else ""
-        return (*self._kept(identity, exchanges), "" if exchanges else lost, "", False)
+        return self._kept(identity, exchanges, "" if exchanges else lost)
 
-    def ask(self, question: str, identity: str, replaces: bool, engine: str, *filters: Any) -> Iterator[Shown]:
-        """Views of the answer as it comes; after an error the page stands as before."""
+    def ask(
+        self, request: gr.Request, question: str, identity: str, replaces: str, engine: str, *filters: Any
+    ) -> Iterator[Shown]:
+        """Views of the answer as it comes; after an error the page stands as before.
+
+        Nothing comes once the page has left the conversation, however late a press of a button arrives here.
+        """
         publishers, speakers, documents, date_from, date_to = filters
+        view = None
         try:
             restriction = filter_of(
                 publishers=publishers or (),
@@ -65,34 +96,53 @@ class Talk:
                 date_from=date_from or "",
                 date_to=date_to or "",
             )
-            views = self.desk.converse(identity, question, engine=engine, restriction=restriction, replaces=replaces)
-            for number, view in enumerate(views):
+            for view in self.desk.converse(
+                identity, question, engine=engine, restriction=restriction, replaces=replaces
+            ):
+                if (request.session_hash, identity) in self._left:
+                    return
                 # later views leave the box alone: the next question may be in it already
-                yield (*self._view(view), *(("", False) if number == 0 else (gr.skip(), gr.skip())))
+                yield self._view(view, is_first=not view.exchange.searched)
         except OnRecordError as error:
-            exchanges = self.desk.store.load(identity)
-            yield (*self._kept(identity, exchanges), notice(error), question, replaces)
+            same = gr.skip()
+            if view is None:
+                yield Shown(same, same, same, notice(error), question, replaces, HIDDEN)
+            else:
+                kept = conversation(view.before) or self._greeting()
+                yield Shown(view.identity if view.before else "", kept, "", notice(error), question, replaces, HIDDEN)
 
-    def retry(self, identity: str, engine: str, *filters: Any) -> Iterator[Shown]:
+    def retry(self, request: gr.Request, identity: str, engine: str, *filters: Any) -> Iterator[Shown]:
         """Asks the last question again, in place of the last answer."""
-        exchanges = self.desk.store.load(identity)
+        try:
+            exchanges = self.desk.store.load(identity)
+        except OnRecordError as error:
+            yield self._unchanged(error)
+            return
         if exchanges:
-            yield from self.ask(exchanges[-1].question, identity, True, engine, *filters)
+            yield from self.ask(request, exchanges[-1].question, identity, exchanges[-1].key, engine, *filters)
         else:
-            yield (*self._kept(identity, exchanges), notice("There is no question yet to ask again."), "", False)
+            yield self._unchanged("There is no question yet to ask again.")
 
     def edit(self, identity: str) -> Shown:
         """The last question back in the box; the next answer takes its place."""
-        exchanges = self.desk.store.load(identity)
+        try:
+            exchanges = self.desk.store.load(identity)
+        except OnRecordError as error:
+            return self._unchanged(error)
         if not exchanges:
-            return (*self._kept(identity, exchanges), notice("There is no question yet to edit."), "", False)
-        line = '<p class="note" role="status">The answer to the edited question takes the place of the last one.</p>'
-        return (*self._kept(identity, exchanges), line, exchanges[-1].question, True)
+            return self._unchanged("There is no question yet to edit.")
+        same, last = gr.skip(), exchanges[-1]
+        line = said("The answer to the edited question takes the place of the last one.")
+        return Shown(same, same, same, line, last.question, last.key, HIDDEN)
 
-    def anew(self, identity: str) -> Shown:
+    def anew(self, request: gr.Request, identity: str) -> Shown:
         """A new conversation; what the last one was still waiting for ends."""
         self.desk.stop(identity)
-        return ("", self._greeting(), "", "", "", False)
+        if identity:
+            self._left[request.session_hash or "", identity] = None
+        while len(self._left) > MAX_LEFT:
+            self._left.popitem(last=False)
+        return Shown("", self._greeting(), "", "", "", "", HIDDEN)
 
     def stop(self, identity: str) -> None:
         self.desk.stop(identity)
@@ -102,60 +152,64 @@ class Talk:
         try:
             return pane(self.desk.record, stretch_of(_data(event), self.desk.store.load(identity)))
         except OnRecordError as error:
-            return f'<section class="document" role="complementary" aria-label="Document">{_closing(error)}</section>'
+            return framed("", notice(error))
 
     def example(self, event: gr.EventData) -> str:
         """The text of an example that was pressed."""
         return str(_data(event).get("question", ""))
 
-    def rate(self, identity: str, event: gr.EventData) -> Shown:
+    def rate(self, identity: str, event: gr.EventData) -> tuple[Any, Any, list[str] | None, Any, str]:
         """Keeps a verdict; gives (before, current, what was rated, the remark's row, notice)."""
-        exchanges = self.desk.store.load(identity)
         data = _data(event)
-        number, verdict = str(data.get("exchange", "")), str(data.get("verdict", ""))
-        if verdict not in ("up", "down") or not number.isdecimal() or int(number) >= len(exchanges):
-            return (gr.skip(), gr.skip(), None, gr.update(visible=False), notice("There is no such answer to rate."))
-        place = int(number)
-        exchanges[place] = replace(exchanges[place], verdict=verdict)
+        key, verdict = str(data.get("exchange", "")), str(data.get("verdict", ""))
         try:
-            self.desk.store.save(identity, exchanges)
-            self.desk.store.rate(identity, exchanges, place, verdict=verdict, remark="")
+            exchanges = self.desk.rate(identity, key, verdict=verdict)
         except OnRecordError as error:
-            return (gr.skip(), gr.skip(), None, gr.update(visible=False), notice(error))
-        _, before, current = self._kept(identity, exchanges)
-        return (before, current, [place, verdict], gr.update(visible=True), "")
+            return (gr.skip(), gr.skip(), None, HIDDEN, notice(error))
+        page = self._kept(identity, exchanges)
+        return (page.before, page.current, [key, verdict], gr.update(visible=True), "")
 
-    def remark(self, identity: str, rated: Sequence[Any] | None, text: str) -> Shown:
+    def remark(self, identity: str, rated: Sequence[str] | None, text: str) -> tuple[str, Any, str]:
         """Adds a remark to a verdict; gives (remark, its row, notice)."""
-        exchanges = self.desk.store.load(identity)
-        if rated and int(rated[0]) < len(exchanges) and text.strip():
+        if not rated or not text.strip():
+            return (text, gr.skip(), notice("There is no remark yet; type one."))
+        try:
+            self.desk.rate(identity, rated[0], verdict=rated[1], remark=text.strip())
+        except OnRecordError as error:
+            return (text, gr.skip(), notice(error))
+        return ("", HIDDEN, said("Thank you; it is written down."))
+
+    def export(self, kind: Literal["md", "json"]) -> Callable[[str], tuple[str, str]]:
+        """A handler that gives the file to be saved as JSON {name, text}, "" where there is nothing, and a notice."""
+
+        def exported(identity: str) -> tuple[str, str]:
             try:
-                self.desk.store.rate(identity, exchanges, int(rated[0]), verdict=str(rated[1]), remark=text.strip())
+                exchanges = self.desk.store.load(identity)
             except OnRecordError as error:
-                return (text, gr.update(), notice(error))
-        return ("", gr.update(visible=False), '<p class="note" role="status">Thank you; it is written down.</p>')
-
-    def export(self, kind: Literal["md", "json"]) -> Callable[[str], str]:
-        """A handler that gives the file to be saved as JSON {name, text}."""
-
-        def exported(identity: str) -> str:
-            exchanges = self.desk.store.load(identity)
+                return "", notice(error)
+            if not exchanges:
+                return "", notice("There is nothing to save yet; ask a question first.")
             write = markdown if kind == "md" else conversation_json
-            name = f"conversation-{identity[:8] or NEW}.{kind}"
-            return json.dumps({"name": name, "text": write(exchanges, identity or NEW)})
+            name = f"conversation-{identity[:8]}.{kind}"
+            return json.dumps({"name": name, "text": write(exchanges, identity)}), ""
 
         return exported
 
-    def _view(self, view: View) -> Shown:
-        number = len(view.before)
-        current = exchange_markup(view.exchange, number, view.doing)
-        return (view.identity, conversation(view.before), current, "")
+    def _view(self, view: View, *, is_first: bool) -> Shown:
+        current = exchange_markup(view.exchange, view.doing)
+        line = answered(view.exchange) if view.exchange.is_finished else ""
+        box = ("", "", HIDDEN) if is_first else (gr.skip(), gr.skip(), gr.skip())
+        return Shown(view.identity, conversation(view.before), current, line, *box)
 
-    def _kept(self, identity: str, exchanges: Sequence[Exchange]) -> tuple[str, str, str]:
+    def _kept(self, identity: str, exchanges: Sequence[Exchange], line: str = "") -> Shown:
         if not exchanges:
-            return ("", self._greeting(), "")
-        last = len(exchanges) - 1
-        return (identity, conversation(exchanges[:-1]), exchange_markup(exchanges[-1], last))
+            return Shown("", self._greeting(), "", line, "", "", HIDDEN)
+        current = exchange_markup(exchanges[-1])
+        return Shown(identity, conversation(exchanges[:-1]), current, line, "", "", HIDDEN)
+
+    def _unchanged(self, error: object) -> Shown:
+        same = gr.skip()
+        return Shown(same, same, same, notice(error), same, same, same)
 
     def _greeting(self) -> str:
         """What stands where no question was asked yet; examples only for the corpus that they are about."""
@@ -170,7 +224,7 @@ class Talk:
         return (
             '<div class="greeting"><p>Ask the documents a question. Every sentence of the answer carries a number: '
             "point at it to read the words it rests on, press it to see them in their document.</p>"
-            f'{examples}<p class="legend">{LEGEND}</p></div>'
+            f"{examples}</div>"
         )
 
 
@@ -178,7 +232,3 @@ def _data(event: gr.EventData) -> Mapping[str, Any]:
     """What the browser sent with an event, which can be anything."""
     data = event._data
     return data if isinstance(data, Mapping) else {}
-
-
-def _closing(error: object) -> str:
-    return '<div class="bar"><button type="button" class="close" data-do="close">Close ✕</button></div>' + notice(error)

@@ -11,14 +11,17 @@ from ui.markup import shown
 WIDTH, HEIGHT, MARGIN, AXIS = 720, 160, 40, 125
 MAX_RADIUS, MIN_RADIUS = 20, 6
 GAP = 3
+MAX_LISTED = 500  # documents in picture and table: a browser would choke on more
 
 
 def corpus(documents: Sequence[Listed]) -> str:
-    """Counts, picture and table of all documents."""
+    """Counts, picture and table of the documents, by date; of very many the latest."""
     passages = sum(each.passages for each in documents)
+    latest = documents[-MAX_LISTED:]
+    cut = f'<p class="about">The latest {MAX_LISTED} are shown.</p>' if len(latest) < len(documents) else ""
     return (
         f'<section class="corpus"><p class="counts">{len(documents)} documents, {passages} passages</p>'
-        f"{timeline(documents)}{_table(documents)}</section>"
+        f"{cut}{timeline(latest)}{_table(latest)}</section>"
     )
 
 
