@@ -4,12 +4,14 @@
 the bundled documents.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from evals.feedback import Feedback, load_feedback, told
 from evals.judging import measured_accuracy
-from evals.questions import RESULTS
+from evals.questions import FEEDBACK, RESULTS
 from evals.report import page
 from evals.run import bundled_record, cases_of, run
 from evals.scores import load_baseline, table
@@ -17,7 +19,7 @@ from evals.second import EndpointJudge, second_opinion
 from rag.endpoint import EndpointModel
 from rag.errors import OnRecordError
 from rag.progress import progress_bar
-from rag.settings import Settings
+from rag.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Evaluation:
 
 
 def evaluate(
-    settings: Settings,
+    record: Record,
     *,
     engine: str,
     part: str = "all",
@@ -41,14 +43,25 @@ def evaluate(
 ) -> Evaluation:
     """Runs, measures and reports; raises OnRecordError. Without `is_fresh` goes on where an equal run ended.
 
+    The questions are asked of the bundled documents; those of the part "feedback" of this record, whose home keeps it.
     With a second judge the endpoint, too, is asked whether the sentences are supported.
     """
+    settings = record.settings
     second = EndpointJudge(EndpointModel(settings), settings.endpoint_model) if has_second_judge else None
-    results, report = folder / f"{engine}.jsonl", folder / f"{part}-{engine}.html"
-    cases = cases_of(part, sample)
+    is_feedback = part == FEEDBACK
+    results = folder / (f"{FEEDBACK}-{engine}.jsonl" if is_feedback else f"{engine}.jsonl")
+    report = folder / f"{part}-{engine}.html"
+    texts = _texts(record) if is_feedback else None
+    said = load_feedback(settings.home, texts) if texts is not None else Feedback((), (), ())
+    cases = list(said.cases)[:sample] if is_feedback else cases_of(part, sample)
+    if is_feedback and not cases:
+        raise OnRecordError("\n".join(("no answer was called good yet; there is nothing to run", *told(said))))
     try:
-        with bundled_record(settings, folder / "index") as record, progress_bar(f"eval {engine}") as on_progress:
-            made = run(record, cases, engine, file=results, is_fresh=is_fresh, on_progress=on_progress)
+        with (
+            nullcontext(record) if is_feedback else bundled_record(settings, folder / "index") as asked,
+            progress_bar(f"eval {engine}") as on_progress,
+        ):
+            made = run(asked, cases, engine, file=results, is_fresh=is_fresh, texts=texts, on_progress=on_progress)
         measured = measured_accuracy("test")
         baseline = load_baseline(engine)
         title = f"On Record: {part} questions, engine {engine}"
@@ -62,6 +75,11 @@ def evaluate(
         f"{title}; {len(made.outcomes)} questions, fingerprint {made.fingerprint.digest}",
         table(made.outcomes, baseline),
         f"* by the judge {measured.judge}: balanced accuracy {measured.balanced} on labelled pairs",
+        *told(said),
         *([str(second_opinion(made.outcomes, second))] if second else []),
     ]
     return Evaluation("\n".join(lines), results, report)
+
+
+def _texts(record: Record) -> dict[str, str]:
+    return {PurePath(each.path).name: record.catalog.text(each.id) for each in record.sources()}

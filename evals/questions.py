@@ -31,6 +31,7 @@ KINDS = (
     "follow_up",
     "injection",
 )
+FEEDBACK = "feedback"  # the kind of what visitors of the page called good: see evals/feedback.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def load_cases(part: str, texts: Mapping[str, str]) -> list[Case]:
     Raises ValueError naming the case where a quote is not in its document or a field is wrong.
     """
     lines = (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
-    cases = [_case(json.loads(line), texts) for line in lines if line.strip()]
+    cases = [case_of(json.loads(line), texts) for line in lines if line.strip()]
     identities = [case.id for case in cases]
     if len(set(identities)) < len(identities):
         raise ValueError(f"{part}.jsonl: an id occurs twice")
@@ -105,9 +106,10 @@ def load_speakers() -> list[GoldUtterance]:
     ]
 
 
-def _case(raw: dict[str, object], texts: Mapping[str, str]) -> Case:
+def case_of(raw: dict[str, object], texts: Mapping[str, str]) -> Case:
+    """The case of a line, with `texts` as for load_cases; raises ValueError or KeyError where it is none."""
     name = str(raw["id"])
-    if raw["kind"] not in KINDS:
+    if raw["kind"] not in (*KINDS, FEEDBACK):
         raise ValueError(f"{name}: unknown kind {raw['kind']!r}")
     case = Case(
         id=name,

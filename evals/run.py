@@ -5,7 +5,7 @@ stopped goes on where it ended, as long as engine, settings, documents, question
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,18 +65,19 @@ def run(
     *,
     file: Path | None = None,
     is_fresh: bool = False,
+    texts: Mapping[str, str] | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Run:
     """Answers and measures the cases in order; those that `file` holds with the same fingerprint are taken from it.
 
-    Each new outcome is added to the file at once.
+    Each new outcome is added to the file at once. `texts` are the documents' by file name (the bundled ones').
     """
     judge = default_judge(record.settings)
     made_with = fingerprint(record, engine, judge)
     done = {} if is_fresh or not file else _read(file, made_with.digest)
     if file:
         _write(file, list(done.values()))
-    grounds = Grounds(bundled_texts(), load_speakers(), judge)
+    grounds = Grounds(texts if texts is not None else bundled_texts(), load_speakers(), judge)
     if any(case.id not in done for case in cases):
         record.ask(WARM_UP, engine=engine)  # models load before the clock starts
     for number, case in enumerate(cases):

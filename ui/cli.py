@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from evals.questions import RESULTS, SETS
+from evals.questions import FEEDBACK, RESULTS, SETS
 from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
@@ -24,7 +24,7 @@ from rag.indexing import Report
 from rag.progress import progress_bar
 from rag.settings import ENGINES, Settings
 from ui.batch import each_line, history_of, print_json, read_draft
-from ui.filters import filter_of
+from ui.filters import add_filters, filter_of
 from ui.serve import add_options, checked_credentials, serve
 from ui.terminal import chat, note, plain, show, show_checked
 
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     searching.add_argument("--batch", help="JSONL file of questions; a line of hits for each goes to stdout")
     # accepted so that the batch forms of search and answer take the same options
     searching.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
-    _add_filters(searching)
+    add_filters(searching)
 
     asking = command("ask", _ask, "answer one question")
     asking.add_argument("question")
@@ -102,11 +102,16 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--json", action="store_true", help="one JSON list instead of text")
     for each in (asking, chatting, answering):
         each.add_argument("--engine", choices=ENGINES, help="quotes: no model; local; endpoint (default: the setting)")
-        _add_filters(each)
+        add_filters(each)
 
     evaluating = command("eval", _eval, "run the questions of evals/ over the bundled documents; write a report")
     evaluating.add_argument("--engine", choices=ENGINES, help="engine to be measured (default: the setting)")
-    evaluating.add_argument("--set", choices=SETS, default="all", help="part of the questions (default all)")
+    evaluating.add_argument(
+        "--set",
+        choices=(*SETS, FEEDBACK),
+        default="all",
+        help="part of the questions (default all), or what visitors of the page called good",
+    )
     evaluating.add_argument("--sample", type=_positive, metavar="N", help="only N questions, evenly spaced")
     evaluating.add_argument("--output", type=Path, default=RESULTS, help="folder of results (default evals/results)")
     evaluating.add_argument(
@@ -116,16 +121,6 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--resume", action="store_true", help="go on where an equal run ended (the default)")
     again.add_argument("--fresh", action="store_true", help="answer every question anew")
     return parser
-
-
-def _add_filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--publisher", action="append", default=[], help="only this publisher (may be repeated)")
-    parser.add_argument("--speaker", action="append", default=[], help="only what this person says (may be repeated)")
-    parser.add_argument("--document", action="append", default=[], help="only this document, by id or path")
-    parser.add_argument(
-        "--from", dest="date_from", default="", metavar="DATE", help="published on or after, 2019-11-27"
-    )
-    parser.add_argument("--to", dest="date_to", default="", metavar="DATE", help="published on or before")
 
 
 def _filter(options: argparse.Namespace) -> Filter:
@@ -257,7 +252,7 @@ def _eval(record: Record, options: argparse.Namespace) -> int:
     from evals.evaluation import evaluate
 
     made = evaluate(
-        record.settings,
+        record,
         engine=options.engine or record.settings.engine,
         part=options.set,
         sample=options.sample,

@@ -1,5 +1,6 @@
 """Filters: what a person chose or typed in, a Filter out. Shared by command line, page and API."""
 
+import argparse
 from collections.abc import Sequence
 from datetime import date
 
@@ -30,3 +31,14 @@ def checked_date(text: str) -> str:
     except ValueError:
         raise QuestionError(f"{text!r} is not a date like 2019-11-27; correct it") from None
     return text
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options of a command that takes a filter."""
+    parser.add_argument("--publisher", action="append", default=[], help="only this publisher (may be repeated)")
+    parser.add_argument("--speaker", action="append", default=[], help="only what this person says (may be repeated)")
+    parser.add_argument("--document", action="append", default=[], help="only this document, by id or path")
+    parser.add_argument(
+        "--from", dest="date_from", default="", metavar="DATE", help="published on or after, 2019-11-27"
+    )
+    parser.add_argument("--to", dest="date_to", default="", metavar="DATE", help="published on or before")
