@@ -144,7 +144,7 @@ def _ranked(
     ]
     candidates.sort(key=lambda item: -(item[2] + RANK_WEIGHT * item[0].score))
     read = candidates[: effort.utterances]
-    logits = relevance.score(question.topic, [_spoken(utterance) for _, utterance, _ in read])
+    logits = relevance.score(question.topic, [spoken(utterance) for _, utterance, _ in read])
     passages = list(dict.fromkeys(hit.passage.id for hit, _, _ in read))[: effort.passages]
     texts = {hit.passage.id: embedded_text(hit.passage) for hit, _, _ in read}
     contexts = dict(zip(passages, relevance.score(question.topic, [texts[i] for i in passages]), strict=True))
@@ -216,7 +216,8 @@ def _surroundings(item: Evidence) -> str:
     return f"{passage.context} {passage.text} {item.utterance.speaker} {item.hit.source.metadata.publisher}"
 
 
-def _spoken(utterance: Utterance) -> str:
+def spoken(utterance: Utterance) -> str:
+    """An utterance as the relevance model reads it: with its speaker."""
     # reported speech names its speaker mostly itself
     named = utterance.mode is Mode.REPORTED and utterance.speaker.rsplit(maxsplit=1)[-1] in utterance.text
     return f"{utterance.speaker}: {utterance.text}" if utterance.speaker and not named else utterance.text

@@ -4,10 +4,11 @@ Headings, tables, code, front matter and footnotes' texts are no sentences of th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.sentences import sentence_spans
+from rag.crediting import QUOTATION
+from rag.sentences import Span, sentence_spans
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 LEFT_OUT = re.compile(r"(?<=\S)\[\^[^\]]+\](?!:)|```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<!--.*?-->", re.DOTALL)
@@ -38,12 +39,24 @@ class Written:
 
 
 def sentences(text: str) -> list[Written]:
-    """The sentences of an article in order."""
+    """The sentences of an article in order; one that quotes several is one."""
     made = []
     for block in _blocks(LEFT_OUT.sub(_gap, FRONT_MATTER.sub("", text.replace("\r\n", "\n")))):
-        for start, end in sentence_spans(block, 0, len(block)):
+        for start, end in _with_quotations_whole(block, sentence_spans(block, 0, len(block))):
             made.append(Written(block[start:end], prose(block[start:end])))
     return made
+
+
+def _with_quotations_whole(block: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, those joined across which one quotation runs: it can only be checked whole."""
+    quotations = [match.span() for match in QUOTATION.finditer(block)]
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and any(begin < joined[-1][1] and start < stop for begin, stop in quotations):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def prose(text: str) -> str:

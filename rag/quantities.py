@@ -48,6 +48,7 @@ MOMENT = re.compile(
     rf"|\bthe\s(?P<only>{UNITS}|{PARTS_OF_DAY})\s(?P<beside>before|after)\b",
     re.IGNORECASE,
 )
+SAID_IN = re.compile(r"^In ((?:19|20)\d\d),")  # "In 2019, he said": when it was said
 
 
 def numbers(text: str) -> frozenset[float]:
@@ -82,7 +83,11 @@ def missing_numbers(draft: str, evidence: str, around: str) -> list[float]:
     dates = {" ".join(match.group().split()) for match in DATE.finditer(around)}
     for date in sorted(dates, key=len, reverse=True):  # the document's own date may be told
         draft = re.sub(rf"\b{re.escape(date)}\b", " ", draft)
-    missing = numbers(draft) - held - {float(year) for year in YEAR.findall(around)}
+    own, theirs = set(YEAR.findall(SAID_IN.sub(" ", draft))), set(YEAR.findall(evidence))
+    # the year of what is told is not that of the telling
+    told = set() if own and theirs and not own & theirs else {float(year) for year in YEAR.findall(around)}
+    said_in = {float(year) for year in SAID_IN.findall(draft) if year in YEAR.findall(around)}
+    missing = numbers(draft) - held - told - said_in
     if not any(number in COUNTABLE for number in held):
         missing -= {2.0}  # the two that the evidence names
     return sorted(missing)

@@ -13,6 +13,7 @@ from typing import Literal
 from rag.citations import readable_date, source_label
 from rag.crediting import DISTANCE, INNER_QUOTATION, QUOTATION, credited
 from rag.periods import MONTHS, YEAR
+from rag.sentences import Span
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
 from rag.verification import OMISSION
@@ -48,12 +49,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuote:
-    """A quotation with its verdict, the reason, and the utterances in which it stands."""
+    """A quotation with its verdict, the reason, and the runs of utterances in which it stands."""
 
     text: str
     verdict: Literal["found", "misattributed", "stitched", "not found"]
     reason: str
-    places: tuple[tuple[Text, Utterance], ...] = ()
+    places: tuple[tuple[Text, tuple[Utterance, ...]], ...] = ()
 
 
 def quotations(text: str) -> list[str]:
@@ -69,8 +70,8 @@ def check_quote(quote: str, texts: Sequence[Text], named: Named) -> CheckedQuote
         wrong = [_misattributed(text, place, named) for text, place in places]
         right = [place for place, reason in zip(places, wrong, strict=True) if not reason]
         if right:
-            return CheckedQuote(quote, "found", "", _utterances(right))
-        return CheckedQuote(quote, "misattributed", wrong[0], _utterances(places))
+            return CheckedQuote(quote, "found", "", _runs(right))
+        return CheckedQuote(quote, "misattributed", wrong[0], _runs(places))
     pieces = _pieces(parts, texts)
     if pieces:
         where = "” and “".join(pieces)
@@ -78,9 +79,9 @@ def check_quote(quote: str, texts: Sequence[Text], named: Named) -> CheckedQuote
     return CheckedQuote(quote, "not found", "no document has these words")
 
 
-def _utterances(places: Iterable[tuple[Text, int]]) -> tuple[tuple[Text, Utterance], ...]:
-    found = ((text, _utterance(text, place)) for text, place in places)
-    return tuple((text, utterance) for text, utterance in found if utterance)
+def _runs(places: Iterable[tuple[Text, Span]]) -> tuple[tuple[Text, tuple[Utterance, ...]], ...]:
+    found = ((text, _utterances(text, place)) for text, place in places)
+    return tuple((text, run) for text, run in found if run)
 
 
 def _pattern(part: str) -> re.Pattern[str]:
@@ -93,11 +94,11 @@ def _plain_words(part: str) -> list[str]:
     return [piece for word in WORDS.findall(part) for piece in re.split(r"[’'-]", word) if piece]
 
 
-def _in_order(parts: Sequence[str], text: Text) -> list[int]:
-    """Where (in the text) each run of all parts, in order and near each other, begins."""
+def _in_order(parts: Sequence[str], text: Text) -> list[Span]:
+    """Where (in the text) each run of all parts, in order and near each other, stands."""
     if not parts:
         return []
-    starts = []
+    spans = []
     for first in _pattern(parts[0]).finditer(text.text):
         end, limit = first.end(), first.start() + REACH
         for part in parts[1:]:
@@ -106,8 +107,8 @@ def _in_order(parts: Sequence[str], text: Text) -> list[int]:
                 break
             end = found.end()
         else:
-            starts.append(first.start())
-    return starts
+            spans.append((first.start(), end))
+    return spans
 
 
 def _pieces(parts: Sequence[str], texts: Sequence[Text]) -> list[str]:
@@ -132,15 +133,21 @@ def _stands(words: str, texts: Sequence[Text]) -> bool:
     return bool(stems(words)) and any(pattern.search(text.text) for text in texts)
 
 
-def _utterance(text: Text, place: int) -> Utterance | None:
-    """The utterance in which a place of a text lies, None for page furniture."""
-    at = text.start + place
-    return next((each for each in text.utterances if each.start <= at < each.end), None)
+def _utterances(text: Text, place: Span) -> tuple[Utterance, ...]:
+    """The utterances in which words of a text stand, () for page furniture."""
+    start, end = text.start + place[0], text.start + place[1]
+    return tuple(each for each in text.utterances if each.start < end and start < each.end)
 
 
-def _misattributed(text: Text, place: int, named: Named) -> str:
+def _misattributed(text: Text, place: Span, named: Named) -> str:
     """Why the words at a place are not as the sentence says: another's, of another publisher, of another day."""
-    utterance = _utterance(text, place)
+    at = text.start + place[0]
+    reasons = [_not_so(text, each, max(at, each.start), named) for each in _utterances(text, place)]
+    return next(filter(None, reasons), "") if reasons else _not_so(text, None, at, named)
+
+
+def _not_so(text: Text, utterance: Utterance | None, at: int, named: Named) -> str:
+    """Why the words at a place of the document, in an utterance if in any, are not as the sentence says."""
     publisher = text.source.metadata.publisher
     if named.publishers and publisher not in named.publishers:
         return f"the words stand in {source_label(text.source)}, not in {' or '.join(sorted(named.publishers))}"
@@ -156,7 +163,7 @@ def _misattributed(text: Text, place: int, named: Named) -> str:
         return f"the words are those of {voice.get(utterance.speaker, utterance.speaker)}"
     if surname not in named.people:
         return ""
-    return _not_own(utterance, text.start + place - utterance.start, named)
+    return _not_own(utterance, at - utterance.start, named)
 
 
 def _not_own(utterance: Utterance, at: int, named: Named) -> str:
