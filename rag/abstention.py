@@ -11,6 +11,7 @@ from rag.evidence import Findings
 
 NOTHING_FOUND = "no passage matches the question"
 NOTHING_THEN = "no document that shows its date is of the time asked for"
+UNHEARD = "no document gives or tells any words of {name}"
 OFF_TOPIC = "nothing found in the documents is about what is asked"
 TOO_WEAK = "the passages found touch on the question but do not state an answer"
 
@@ -25,6 +26,7 @@ class Signals:
     yes: float | None
     lack: float = 0.0
     is_untimely: bool = False
+    unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         yes=None if yes is None else _logit(yes),
         lack=findings.lack,
         is_untimely=findings.is_untimely,
+        unheard=findings.unheard,
     )
 
 
@@ -78,7 +81,7 @@ def answerable(seen: Signals) -> float:
 def reason_to_abstain(seen: Signals) -> str:
     """Why not to answer, "" where an answer is due."""
     if seen.relevance == -math.inf:
-        return NOTHING_FOUND
+        return UNHEARD.format(name=seen.unheard) if seen.unheard else NOTHING_FOUND
     if seen.is_untimely:
         return NOTHING_THEN
     if answerable(seen) >= _weights(seen).threshold:

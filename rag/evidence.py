@@ -14,6 +14,7 @@ from rag.models import RelevanceModel
 from rag.passages import embedded_text
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
+from rag.saying import SAYING
 from rag.themes import is_chosen, themes, without_words
 from rag.types import Evidence, Filter, Hit, Mode, Utterance
 from rag.words import stems
@@ -37,6 +38,7 @@ NUMERAL = re.compile(
 NAMED = re.compile(
     r"\bname of\b|\bwhat (?:is|was|are|were) .+ called\b|\bby name\b|^who (?:is|was) the\b", re.IGNORECASE
 )
+WORD = re.compile(r"\w+")
 CAPITALISED = re.compile(r"(?<=[\w,;:’“\"(] )[A-Z][\w’-]+")
 
 
@@ -59,7 +61,7 @@ class Findings:
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
     `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
-    that no document is of.
+    that no document is of; `unheard` is whose words it asks for, where no document gives any.
     """
 
     hits: tuple[Hit, ...]
@@ -68,6 +70,7 @@ class Findings:
     lacks_kind: bool = False
     lack: float = 0.0
     is_untimely: bool = False
+    unheard: str = ""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -110,6 +113,7 @@ def find_evidence(
         gap=max(lacking, default=0.0) / total,
         lack=sum(lacking) / total,
         is_untimely=untimely,
+        unheard=next((facet.speaker for facet in sides if facet.is_unheard), ""),
         lacks_kind=bool(best) and _lacks_kind(question, best, weights),
     )
 
@@ -171,7 +175,18 @@ def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> 
     if not facet.speaker or utterance.speaker == facet.speaker or utterance.mode is Mode.QUESTION:
         return True
     surname = facet.speaker.split()[-1]
+    if facet.is_unheard:
+        return _tells_words_of(surname, utterance.text)
+    if facet.is_of_person and set(facet.speaker.split()) & set(WORD.findall(utterance.text)):
+        return True
     return utterance.mode is Mode.NARRATION and surname in hit.passage.text
+
+
+def _tells_words_of(surname: str, text: str) -> bool:
+    """Whether a text tells what somebody said: "as Lee said", "Lee has repeatedly warned", "according to Lee"."""
+    name = re.escape(surname)
+    said = rf"\b{name}\b[^.;:]{{0,40}}?\b(?:{SAYING})\b|\b[Aa]ccording to [^,.]{{0,40}}\b{name}\b"
+    return re.search(said, text) is not None
 
 
 def _weights(question: Inquiry, facets: Sequence[Facet], searcher: Searcher) -> dict[str, float]:
