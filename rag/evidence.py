@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.facets import Facet, facets, is_of_another_time
+from rag.facets import Facet, facets, is_of_another_time, is_of_telling
 from rag.models import RelevanceModel
 from rag.passages import embedded_text
 from rag.questions import Inquiry
@@ -86,6 +86,8 @@ def find_evidence(
 ) -> Findings:
     """Searches every facet of the question and ranks the utterances found."""
     sides = facets(question, searcher, restriction)
+    if not is_of_telling(question):
+        question = replace(question, topic=question.standalone)  # with the time, of which the texts tell
     weights = _weights(question, sides, searcher)
     found: list[tuple[Evidence, ...]] = []
     all_hits: dict[str, Hit] = {}
@@ -196,7 +198,7 @@ def _weights(question: Inquiry, facets: Sequence[Facet], searcher: Searcher) -> 
     """
     seen_to = " ".join(
         (
-            *question.years,
+            *(question.years if is_of_telling(question) else ()),
             "latest recent newest since",
             *(f"{each.speaker} {' '.join(each.restriction.publishers)}" for each in facets),
         )

@@ -62,9 +62,12 @@ def facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[F
     heard = [name for name in people if not _is_told_about(name, text)] if len(people) > 1 else people
     alone = heard[0] if len(heard) == 1 and not question.asks_whose and not _is_about(heard[0], text) else ""
     is_of_person = bool(alone) and not SPEAKS_OR_THINKS.search(text)
-    restriction = _narrowed(question, searcher, restriction, alone)
+    told = is_of_telling(question)
+    restriction = _narrowed(
+        question if told else replace(question, period=_undated(question)), searcher, restriction, alone
+    )
     known = searcher.catalog.years()
-    years = [year for year in question.years if year in known]
+    years = [year for year in question.years if year in known and told]
     named = [each for each in searcher.catalog.publishers() if re.search(rf"\b{re.escape(each)}\b", text)]
     whole = Facet(restriction, alone, is_of_person)
     sides = [] if restriction.publishers else [_within(whole, publishers=(each,)) for each in named]
@@ -82,6 +85,18 @@ def facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[F
         where = sides[0].restriction if sides else restriction
         return [Facet(where, each) for each in people]
     return sides or [whole]
+
+
+def is_of_telling(question: Inquiry) -> bool:
+    """Whether the time that a question names may be that of the documents: of what was said, or of those compared.
+
+    "How much did burglaries fall in 2021?" may be told in any year.
+    """
+    return question.compares or not question.said_in.is_open or SPEAKS_OR_THINKS.search(question.standalone) is not None
+
+
+def _undated(question: Inquiry) -> Period:
+    return Period(is_latest=question.period.is_latest)
 
 
 def _within(side: Facet, **narrower: Any) -> Facet:
