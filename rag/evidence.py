@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from rag.facets import Facet, facets, is_of_another_time, is_of_telling
 from rag.models import RelevanceModel
 from rag.passages import embedded_text
+from rag.periods import YEAR
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
 from rag.saying import SAYING
@@ -109,7 +110,9 @@ def find_evidence(
         held |= themes(set(weights) - held, [item.hit.source.id for item in best], searcher.catalog)
     total = sum(weights.values()) or 1.0
     lacking = [weight for word, weight in weights.items() if word not in held]
-    untimely = is_of_another_time(question, searcher, restriction) and not held & set(question.years)
+    # a document that does not show its date may show it in its words
+    undated = any(not item.hit.source.metadata.date for item in best)
+    untimely = is_of_another_time(question, searcher, restriction) and not (undated and held & set(question.years))
     return replace(
         findings,
         gap=max(lacking, default=0.0) / total,
@@ -222,6 +225,10 @@ def _lacks_kind(question: Inquiry, best: Sequence[Evidence], weights: dict[str, 
     near = [item.utterance.text for item in best if _overlap(item.utterance.text, weights)]
     if QUANTITY.search(question.standalone):
         return not any(NUMERAL.search(text) for text in near)
+    if question.years and near and not is_of_telling(question):
+        told, asked_years = set(YEAR.findall(near[0])), set(question.years)
+        if told and not told & asked_years and best[0].hit.source.metadata.date[:4] not in asked_years:
+            return True
     asked = set(stems(question.standalone))
     return bool(NAMED.search(question.standalone)) and not any(
         set(stems(name)) - asked for text in near for name in CAPITALISED.findall(text)

@@ -63,9 +63,10 @@ def facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[F
     alone = heard[0] if len(heard) == 1 and not question.asks_whose and not _is_about(heard[0], text) else ""
     is_of_person = bool(alone) and not SPEAKS_OR_THINKS.search(text)
     told = is_of_telling(question)
-    restriction = _narrowed(
-        question if told else replace(question, period=_undated(question)), searcher, restriction, alone
-    )
+    # years that are compared are sides, also those of "between 2019 and 2023"
+    has_period = told and not (question.compares and len(question.years) > 1)
+    timed = question if has_period else replace(question, period=Period(is_latest=question.period.is_latest))
+    restriction = _narrowed(timed, searcher, restriction, alone)
     known = searcher.catalog.years()
     years = [year for year in question.years if year in known and told]
     named = [each for each in searcher.catalog.publishers() if re.search(rf"\b{re.escape(each)}\b", text)]
@@ -93,10 +94,6 @@ def is_of_telling(question: Inquiry) -> bool:
     "How much did burglaries fall in 2021?" may be told in any year.
     """
     return question.compares or not question.said_in.is_open or SPEAKS_OR_THINKS.search(question.standalone) is not None
-
-
-def _undated(question: Inquiry) -> Period:
-    return Period(is_latest=question.period.is_latest)
 
 
 def _within(side: Facet, **narrower: Any) -> Facet:

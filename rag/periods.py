@@ -1,7 +1,7 @@
 """Periods: the stretch of time that a question names. In: its words; out: a Period, open where it names no bound.
 
 Years alone are read elsewhere ("in 2019 and in 2023" are sides of a comparison); here "since 2020", "before May 2021",
-"between 2014 and 2019", "in March 2023", "on 3 March 2023", and "latest".
+"between 2014 and 2019", "in March 2023", "on 3 March 2023" or 2023-03-03, and "latest".
 """
 
 import re
@@ -9,6 +9,7 @@ from calendar import month_name, monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+FULL_MONTH = {name[:3]: name for name in month_name if name}
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
 DATE = (
@@ -16,9 +17,13 @@ DATE = (
     r"(?:(?P<late{0}>\d{{1,2}})(?:st|nd|rd|th)?,? )?)?(?P<year{0}>(?:19|20)\d\d)"
 )
 ONE = DATE.format("")
-SINCE = re.compile(rf"\b(?:since|from) (?:the (?:start|beginning) of )?{ONE}(?! (?:to|until|and)\b)", re.IGNORECASE)
+SINCE = re.compile(
+    rf"\b(?:since|from|not before|no earlier than) (?:the (?:start|beginning) of )?{ONE}(?! (?:to|until|and)\b)|"
+    rf"\b(?:in|from|since) {DATE.format('3')} (?:or later|and later|onwards?|and after)\b",
+    re.IGNORECASE,
+)
 AFTER = re.compile(rf"\b(?:after|later than) {ONE}", re.IGNORECASE)
-BEFORE = re.compile(rf"\b(?:before|earlier than|prior to) {ONE}", re.IGNORECASE)
+BEFORE = re.compile(rf"(?<!not )(?<!no )\b(?:before|earlier than|prior to) {ONE}", re.IGNORECASE)
 UNTIL = re.compile(rf"\b(?:until|till|up to|by) (?:the end of )?{ONE}", re.IGNORECASE)
 BETWEEN = re.compile(rf"\b(?:between|from) {DATE.format('')} (?:and|to|until|till) {DATE.format('2')}", re.IGNORECASE)
 WITHIN = re.compile(rf"\b(?:in|on|during|of) {ONE}", re.IGNORECASE)
@@ -39,6 +44,26 @@ SPOKEN = (
 # "said in 2015", "say in Bishkek in 2015"
 JUST_SPOKEN = re.compile(rf"{SPOKEN}(?: (?:any|some)thing| publicly)?(?: (?:in|at|to)(?: [A-Z][\w’'-]+)+)? $")
 HAS_SPOKEN = re.compile(rf"\b(?:has|have)\b.*{SPOKEN}", re.IGNORECASE)
+
+
+SHORT_MONTH = re.compile(
+    rf"\b({'|'.join(name[:3] for name in month_name if name)})\.?(?= (?:19|20)\d\d\b| \d{{1,2}}\b)"
+)
+NUMERIC = re.compile(
+    r"\b(?:(?P<iso>(?:19|20)\d\d)-(?P<mm>\d\d)-(?P<dd>\d\d)|(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d))\b"
+)
+RANGE = re.compile(r"(?:\b(?:in|during|from|between|of) )?\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
+# "between March and May 2021", "from 3 to 9 May 2020": the first date has what it lacks from the second
+SHARED_YEAR = re.compile(
+    rf"\b(?P<how>between|from) (?P<first>(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})) (?P<to>and|to|until|till) "
+    rf"(?P<second>(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?P<shared>(?:19|20)\d\d))",
+    re.IGNORECASE,
+)
+SHARED_MONTH = re.compile(
+    rf"\b(?P<how>between|from) (?P<first>\d{{1,2}}) (?P<to>and|to|until|till) "
+    rf"(?P<second>\d{{1,2}} (?P<shared>(?:{'|'.join(MONTHS)}) (?:19|20)\d\d))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +95,7 @@ def time_of_saying(question: str) -> Period:
     match = _match(question)
     if match is None:
         return Period()
-    before, after = question[: match.start()], question[match.end() :]
+    before, after = match.string[: match.start()], match.string[match.end() :]
     is_of_saying = (
         JUST_SPOKEN.search(before) is not None
         or (match.re in (SINCE, AFTER) and HAS_SPOKEN.search(before) is not None)
@@ -81,14 +106,30 @@ def time_of_saying(question: str) -> Period:
 
 def without_period(question: str) -> str:
     """The question without the words that name its period, for what is compared with texts."""
-    question = LATEST_NOUN.sub("thing", question)
+    question = LATEST_NOUN.sub("thing", in_full(question))
     for rule in (BETWEEN, SINCE, AFTER, BEFORE, UNTIL, LATEST):
         question = rule.sub(" ", question)
     return re.sub(r"\s+([,?.])", r"\1", " ".join(question.split()))
 
 
+def in_full(question: str) -> str:
+    """The question with its dates in the one form that the rules read: "27 November 2019", "from 2019 to 2021"."""
+    question = NUMERIC.sub(_day_in_full, question)
+    question = SHORT_MONTH.sub(lambda match: FULL_MONTH[match[1]], question)
+    question = RANGE.sub(r"from \1 to \2", question)
+    for rule in (SHARED_MONTH, SHARED_YEAR):
+        question = rule.sub(r"\g<how> \g<first> \g<shared> \g<to> \g<second>", question)
+    return question
+
+
+def _day_in_full(match: re.Match[str]) -> str:
+    year, month, day = match["iso"] or match["y"], match["mm"] or match["m"], match["dd"] or match["d"]
+    return f"{int(day)} {month_name[int(month)]} {year}" if 1 <= int(month) <= 12 else match.group()
+
+
 def _match(question: str) -> re.Match[str] | None:
     """The words that name a period or a year."""
+    question = in_full(question)
     return next((match for rule in RULES if (match := rule.search(question))), None)
 
 
@@ -107,7 +148,7 @@ def _days(match: re.Match[str]) -> tuple[date | None, date | None]:
     if match.re is BETWEEN:
         return _first(match), _last(match, "2")
     if match.re is SINCE:
-        return _first(match), None
+        return _first(match, "" if match["year"] else "3"), None
     if match.re is AFTER:
         return _last(match) + timedelta(days=1), None
     if match.re is BEFORE:
