@@ -12,7 +12,7 @@ from rag.errors import QuestionError
 from rag.people import OFFICES
 from rag.periods import YEAR, Period, period, time_of_saying, without_period
 from rag.types import Turn
-from rag.words import stems, terms
+from rag.words import NATIONALITIES, stems, terms
 
 DATE_PHRASE = re.compile(
     r"\b(?:in|since|during|of|by|before|after|on)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d\b", re.IGNORECASE
@@ -32,10 +32,18 @@ PRONOUN = re.compile(
 )
 PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 ABOUT = re.compile(
-    r"^(?:and|but)?[\s,]*(?:(?:what|how)\s+about|about|on|regarding|with|from|for|to|by|of)\s+(?P<topic>[^?]+?)\s*\?*$",
+    r"^(?:and|but)?[\s,]*(?:(?:what|how)\s+about|about|on|regarding|with|from|for|to|by|of)\s+(?!wh|how\b)(?P<topic>[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
-NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*")
+NAME = re.compile(
+    r"(?<!^)(?<![.?!]\s)(?<!\()\b(?!(?:What|Who|Whose|Why|How|When|Where|Which|Did|Does|Is|Was)\b)"
+    r"[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*"
+)
+# who acts in a question: "what did Anna Lee say", "according to Lee", "Lee's view"
+ACTING = re.compile(
+    r"\b(?i:did|does|do|has|had|have|is|was|will|would|according to|by)\s(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+)*)|"
+    r"\b(?P<owner>[A-Z][\w-]+(?:\s[A-Z][\w-]+)*)[’']s?\s"
+)
 COMPARISON = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
     r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\bin (?:19|20)\d\d and\b|"
@@ -49,6 +57,12 @@ ATTRIBUTION = re.compile(
     r"suggest\w*|speak\w*|phrase\w*|predict\w*|raise\w*|told|state\w*)|^whose\b|^who\b|^(?:did|does|has|is it true)\b|"
     r"\b(?:himself|herself|really|actually)\b|\b(?:questioner|student|audience|journalist|faculty|interviewer)s?\b|"
     r"\basked\b|^why (?:did|does|do)\b",
+    re.IGNORECASE,
+)
+# "Did the Americans reply?": to what, the question before tells
+REPLY = re.compile(
+    r"^(?:did|does|do|have|has|will|would|are|is|was|were)\b.*\b(?:repl|answer|respond|react|agree|accept|comment|object|"
+    r"den(?:y|ied)|confirm|know|say|said|happen)\w*\s*\?*$",
     re.IGNORECASE,
 )
 DEFINITION = re.compile(r"^(?:who|what|where)\s+(?:is|are|was|were)\b", re.IGNORECASE)
@@ -78,6 +92,7 @@ POLITE = re.compile(
     re.IGNORECASE,
 )
 MIN_TOPIC_WORDS = 2
+WHOLE_WORDS = 4  # content words of a question that is whole though it begins with "And"
 TURN_QUESTIONS = 10  # an answer in the history may be so many times as long as the longest question
 
 
@@ -149,12 +164,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     topic = ""
     for turn in history:
         if turn.role == "user":
-            topic = _completed(core(" ".join(turn.content.split())), topic)
-    return _completed(question, topic)
+            asked = core(" ".join(turn.content.split()))
+            topic = _replaced(asked, topic) or topic
+    return _replaced(question, topic) or _with_context(OPENER.sub("", question).strip(), topic)
 
 
-def _completed(question: str, topic: str) -> str:
-    """A question completed from the standalone question before it."""
+def _replaced(question: str, topic: str) -> str:
+    """The question as the next topic: itself, or the topic with another part; "" where it only adds to the topic."""
     if not topic or not _refers_back(question):
         return question
     bare = OPENER.sub("", question).strip()
@@ -167,12 +183,17 @@ def _completed(question: str, topic: str) -> str:
     about = ABOUT.match(question)
     if about and len(terms(about["topic"])) <= 4:
         return _with_topic(topic, about["topic"].strip())
-    return _with_context(bare, topic)
+    return ""
 
 
 def _refers_back(question: str) -> bool:
     """Whether a question cannot be understood without what came before."""
-    if ELLIPSIS.search(question) or OPENER.match(question):
+    opener = OPENER.match(question)
+    if opener:
+        rest = question[opener.end() :]
+        is_whole = len(set(terms(rest))) >= WHOLE_WORDS and NAME.search(f"- {rest}") is not None
+        return not (COMPLETE.search(rest) or is_whole) or _refers_back(rest[:1].upper() + rest[1:])
+    if ELLIPSIS.search(question):
         return True
     if PERSON_PRONOUN.search(question) and not NAME.search(question):
         return True
@@ -180,7 +201,21 @@ def _refers_back(question: str) -> bool:
     names = NAME.findall(question)
     if len(names) > 1 or (names and DEFINITION.search(question)) or COMPLETE.search(question):
         return PRONOUN.search(question) is not None and not names
-    return len(content) <= MIN_TOPIC_WORDS or (PRONOUN.search(question) is not None and not NAME.search(question))
+    is_short = len(content) <= MIN_TOPIC_WORDS + 1
+    return (
+        len(content) < MIN_TOPIC_WORDS
+        or (PRONOUN.search(question) is not None and (not names or is_short))
+        or (REPLY.search(question) is not None and is_short)
+    )
+
+
+def _person(topic: str) -> str:
+    """Whom "he" or "she" means after a question: who acts in it, else the first whom it names; "" for nobody."""
+    acting = ACTING.search(topic)
+    if acting:
+        return acting["name"] or acting["owner"]
+    names = NAME.findall(topic) or NAME.findall(f"- {topic}")
+    return next((name for name in names if name.lower() not in NATIONALITIES), "")
 
 
 def _with_year(topic: str, phrase: str, year: str) -> str:
@@ -205,9 +240,8 @@ def _is_new(new: str, kept: str) -> bool:
 
 def _with_context(question: str, topic: str) -> str:
     """The question with the person in place of the pronoun, followed by the topic it refers to."""
-    names = NAME.findall(topic) or NAME.findall(f"- {topic}")
-    people = [name for name in names if name]
-    if people:
-        question = re.sub(r"\b(?:he|she|him)\b", people[0], question, count=1, flags=re.IGNORECASE)
-        question = re.sub(r"\b(?:his|her)\b", f"{people[0]}'s", question, count=1, flags=re.IGNORECASE)
+    name = _person(topic)
+    if name:
+        question = re.sub(r"\b(?:he|she|him)\b", name, question, count=1, flags=re.IGNORECASE)
+        question = re.sub(r"\b(?:his|her)\b", f"{name}'s", question, count=1, flags=re.IGNORECASE)
     return f"{question.rstrip('?').strip()}? ({topic})"

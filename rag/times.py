@@ -19,6 +19,14 @@ RELATIVE = re.compile(
     re.IGNORECASE,
 )
 STEPS = {"last": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+TO_COME = re.compile(
+    r"\b(?:will|shall|would|(?:is|are|was|were) (?:to|due|going|set|expected|scheduled|planned)|plans?|until|by|before)"
+    r"\b[^,;:]*$"
+)
+GONE = re.compile(
+    r"\b(?:\w{2,}ed|was|were|had|said|told|met|took|came|began|went|gave|made|saw|put|held|spoke|won|lost|left|wrote|"
+    r"became|got|rose|fell|found|knew|thought|brought|sent|led|ran|set|cut|hit)\b"
+)
 DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 COUNTS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 
@@ -30,7 +38,7 @@ def time_notes(cited: Citation) -> tuple[str, ...]:
     if day is None:
         return ()
     found = {match.group().lower(): match for match in RELATIVE.finditer(cited.quote)}
-    notes = [(match.group(), _meaning(match, day)) for match in found.values()]
+    notes = [(match.group(), _meaning(match, day, cited.quote)) for match in found.values()]
     return tuple(f"“{words}”: {meaning}" for words, meaning in notes if meaning)
 
 
@@ -38,7 +46,7 @@ def _day(iso: str) -> date | None:
     return date.fromisoformat(iso) if re.fullmatch(r"\d{4}-\d\d-\d\d", iso) else None
 
 
-def _meaning(match: re.Match[str], day: date) -> str:
+def _meaning(match: re.Match[str], day: date, quote: str) -> str:
     if match["which"]:
         return _stepped(match["unit"].lower(), STEPS[match["which"].lower()], day)
     if match["units"]:
@@ -47,9 +55,14 @@ def _meaning(match: re.Match[str], day: date) -> str:
         return _stepped(match["units"].lower(), -number, day)
     if match["day"]:
         return readable_date((day + timedelta(days=DAYS[match["day"].lower()])).isoformat())
-    # a report of a day names the last such weekday, itself included
-    back = (day.weekday() - list(day_name).index(match["weekday"].capitalize())) % 7
-    return readable_date((day - timedelta(days=back)).isoformat())
+    weekday = list(day_name).index(match["weekday"].capitalize())
+    sentence = slice(quote.rfind(".", 0, match.start()) + 1, quote.find(".", match.end()) % (len(quote) + 1))
+    # a report of a day names the last such weekday, itself included, or the next where it tells what will be
+    if TO_COME.search(quote[sentence.start : match.start()]):
+        return readable_date((day + timedelta(days=(weekday - day.weekday()) % 7)).isoformat())
+    if not GONE.search(quote[sentence]):
+        return ""
+    return readable_date((day - timedelta(days=(day.weekday() - weekday) % 7)).isoformat())
 
 
 def _stepped(unit: str, steps: int, day: date) -> str:
