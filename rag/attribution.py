@@ -5,7 +5,7 @@ of saying, where they stand, and whether they make the sentence reported speech.
 import re
 from dataclasses import dataclass
 
-from rag.people import BODIES, DETERMINERS, NAME, PERSONS, People, holder
+from rag.people import BODIES, DETERMINERS, NAME, PERSONS, UPPER, People, holder
 from rag.saying import REPLYING, REPORTING, SAYING, STATING
 
 TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov)\.?\s)?"
@@ -36,14 +36,18 @@ ADVERBS = r"(?:\s(?:has|had|have|also|then|later|again|once|often|used to|\w+ly)
 SUBJECT_FIRST = re.compile(rf"(?<![\w’'-]){SUBJECT}{ASIDE}{ADVERBS}\s(?P<verb>{REPORTING})(?![\w’'-])")
 # "his deputy at the port, Tom Hart, said"
 APPOSED = re.compile(rf",\s(?P<subject>{TITLE}{NAME}),{ADVERBS}\s(?P<verb>{REPORTING})(?![\w’'-])")
+# "said councillor Per Holm", "said police chief Ann Lee"
+NO_CALLING = r"(?!(?:that|it|he|she|they|we|the|in|on|at|to|of|by|a|an|his|her|there)\b)"
+CALLED = rf"(?:{NO_CALLING}(?:[a-z][\w-]+\s){{1,3}}(?=[{UPPER}]\w+\s[{UPPER}]))?"
 VERB_FIRST = re.compile(
-    rf"(?:\x00\s*|[,–—-]\s|^)(?P<verb>(?!tells?\b|told\b)(?i:{SAYING}))\s{SUBJECT}(?:,\s(?P<aside>{NAME})(?=[.,]))?(?![\w’'-])"
+    rf"(?:\x00\s*|[,–—-]\s|^)(?P<verb>(?!tells?\b|told\b)(?i:{SAYING}))\s{CALLED}{SUBJECT}(?:,\s(?P<aside>{NAME})(?=[.,]))?(?![\w’'-])"
 )
 ACCORDING = re.compile(
     rf"(?P<verb>\b(?:[Aa]ccording to|[Ii]n the words of))\s{SUBJECT.replace('[Hh]e|[Ss]he', 'him|her')}(?=[,.\s\x00])"
 )
 # "as she described the weeks before": told by the way
 BY_THE_WAY = re.compile(r"(?<![,\x00])\s(?:as|when|while|after|before|because|since|until|if|than|whom?|which|that)\s$")
+OF_PLACE = re.compile(r"(?P<who>\b(?:[Aa]n?|[Tt]he|[Aa]nother|[Oo]ne)\s(?:[a-z][\w-]*\s){1,4}(?:of|from|in|at)\s)$")
 CLAUSE = re.compile(r"[^.,;:!?]{0,60}?\s?\b(?:that|how|whether|why|what|if|as)\b|[^.;:!?]{0,60}\x00")
 UNSAID = re.compile(r"(?:If|Unless|Nobody|None|Neither|Whether)\b|[Nn]o\b")
 NOTHING = re.compile(r"\s(?:nothing|to|goodbye)\b")
@@ -81,12 +85,16 @@ def attributions(text: str) -> list[Attribution]:
     for match in sorted((*leading, *following), key=lambda each: each.start("subject")):
         within = _is_within(text[end : match.start()]) if found and end else False
         by_the_way = BY_THE_WAY.search(text, max(match.start() - 12, 0), match.start()) is not None
+        subject = _named(match)
+        place = OF_PLACE.search(text, max(match.start("subject") - 80, 0), match.start("subject"))
+        if place and match.re is SUBJECT_FIRST and re.fullmatch(NAME, match["subject"]):
+            subject = f"{place['who']}{match['subject']}"  # "a driver from Leeds said" is not said by Leeds
         if UNSAID.match(match["subject"]) or (by_the_way and "\x00" not in text):
             continue
         found.append(
             Attribution(
                 match.start("subject"),
-                _named(match),
+                subject,
                 _reports(text, match) and not by_the_way,
                 within,
                 re.fullmatch(REPLYING, match["verb"]) is not None,

@@ -221,14 +221,14 @@ def _overlap(text: str, weights: dict[str, float]) -> float:
 
 
 def _lacks_kind(question: Inquiry, best: Sequence[Evidence], weights: dict[str, float]) -> bool:
-    """Whether a number or a name is asked for, and no utterance that shares a word with the question gives one."""
+    """Whether a number, a name or another year is asked for than the utterances that share a word with it give."""
     near = [item.utterance.text for item in best if _overlap(item.utterance.text, weights)]
-    if QUANTITY.search(question.standalone):
-        return not any(NUMERAL.search(text) for text in near)
     if question.years and near and not is_of_telling(question):
         told, asked_years = set(YEAR.findall(near[0])), set(question.years)
         if told and not told & asked_years and best[0].hit.source.metadata.date[:4] not in asked_years:
             return True
+    if QUANTITY.search(question.standalone):
+        return not any(NUMERAL.search(text) for text in near)
     asked = set(stems(question.standalone))
     return bool(NAMED.search(question.standalone)) and not any(
         set(stems(name)) - asked for text in near for name in CAPITALISED.findall(text)

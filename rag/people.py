@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PARTICLES = ("de", "del", "della", "der", "den", "di", "da", "dos", "al", "el", "von", "van", "bin", "ibn", "ter")
-NAME = rf"[A-Z][\w’'-]+(?:\s(?:(?:{'|'.join(PARTICLES)})(?=\s)|[A-Z]\.|[A-Z][\w’'-]+)){{0,6}}"
+UPPER = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x530) if chr(code).isupper())  # É, Ø, Ş, Greek, Cyrillic
+NAME = rf"[{UPPER}][\w’'-]+(?:\s(?:(?:{'|'.join(PARTICLES)})(?=\s)|[{UPPER}]\.|[{UPPER}][\w’'-]+)){{0,6}}"
 MALE, FEMALE = "male", "female"
 TITLES = {
     **dict.fromkeys(("Mr", "Sir", "Lord"), MALE),
@@ -20,7 +21,7 @@ TITLES = {
 # what people are called by who are not named, or were named before
 OFFICES = (
     "minister|president|spokes(?:man|woman|person)|secretary|chancellor|ambassador|mayor|governor|chairman|chairwoman|"
-    "chair|director|leader|envoy|senator|premier"
+    "chair|director|leader|envoy|senator|premier|chief|coach|councillor|commissioner"
 )
 PERSONS = (
     rf"{OFFICES}|diplomat|officials?|head|chief|officers?|commander|general|lawyers?|attorney|judge|prosecutors?|"

@@ -13,7 +13,7 @@ from typing import Literal
 from rag.citations import readable_date, source_label
 from rag.crediting import DISTANCE, INNER_QUOTATION, QUOTATION, credited
 from rag.periods import MONTHS, YEAR
-from rag.sentences import Span
+from rag.sentences import Span, sentence_spans
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
 from rag.verification import OMISSION
@@ -23,6 +23,9 @@ WORDS = re.compile(r"\w+(?:[’'.,-]\w+)*|%")
 MIN_PART_WORDS = 3
 MAX_PARTS = 4
 REACH = 1500  # characters over which one quotation may leave words out
+ANYTHING = re.compile(r".*", re.DOTALL)
+# “One,” she said. “Two.” is quoted as “One. Two.”
+INTERRUPTED = re.compile(r"\W*|[^\w“”\"]*[”\"]\s[^“”\"\n]{1,80}[“\"]\W*")
 DAY = re.compile(
     r"\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[A-Z][a-z]{2,8})|(?P<month2>[A-Z][a-z]{2,8}) (?P<day2>\d{1,2})\b)"
 )
@@ -66,6 +69,10 @@ def check_quote(quote: str, texts: Sequence[Text], named: Named) -> CheckedQuote
     """Where a quotation stands, and whether it is as the sentence says."""
     parts = [part for part in OMISSION.split(quote) if WORDS.search(part)]
     places = [(text, place) for text in texts for place in _in_order(parts, text)]
+    if not places and len(parts) == 1:
+        spans = sentence_spans(quote, 0, len(quote))
+        said = [quote[start:end] for start, end in spans]
+        places = [(text, place) for text in texts for place in _in_order(said, text, between=INTERRUPTED)]
     if places:
         wrong = [_misattributed(text, place, named) for text, place in places]
         right = [place for place, reason in zip(places, wrong, strict=True) if not reason]
@@ -94,8 +101,8 @@ def _plain_words(part: str) -> list[str]:
     return [piece for word in WORDS.findall(part) for piece in re.split(r"[’'-]", word) if piece]
 
 
-def _in_order(parts: Sequence[str], text: Text) -> list[Span]:
-    """Where (in the text) each run of all parts, in order and near each other, stands."""
+def _in_order(parts: Sequence[str], text: Text, between: re.Pattern[str] = ANYTHING) -> list[Span]:
+    """Where (in the text) each run of all parts, in order and near each other, stands; what may stand between them."""
     if not parts:
         return []
     spans = []
@@ -103,7 +110,7 @@ def _in_order(parts: Sequence[str], text: Text) -> list[Span]:
         end, limit = first.end(), first.start() + REACH
         for part in parts[1:]:
             found = _pattern(part).search(text.text, end, limit)
-            if not found:
+            if not found or not between.fullmatch(text.text, end, found.start()):
                 break
             end = found.end()
         else:

@@ -13,6 +13,8 @@ from rag.people import BODIES, DETERMINERS, FEMALE, MALE, NAME, People, holder, 
 ACTOR = re.compile(
     rf"(?P<name>{NAME})(?:,[^,.\x00]{{1,80}},)?\s(?:is|was|has|had|will|would|did|does|\w+ed|\w+s)\b(?!\sby\b)"
 )
+# "Dimov’s deputy, Elena Koleva, was"
+APPOSED = re.compile(rf"[’']s?\s(?:[\w-]+\s){{0,3}}[a-z][\w-]+,\s(?P<name>{NAME}),\s[a-z]")
 # "Ukrainian officials", but "police", "analysts at Credo Bank"
 OF_A_PLACE = re.compile(rf"{NAME}\s(?!(?:at|of|in|from|for|with|who)\b)\w")
 OF_NAME = re.compile(r"\b(?:of|for|from|in|at|by|with|to)\s$")
@@ -55,7 +57,8 @@ class Scene:
             self.speaker = self.actor = speaker
             named = [speaker, *(name for name in named if name != speaker)]
         elif named:
-            acting = ACTOR.search(outside) or re.match(rf"(?P<name>{NAME})\s[a-z]", outside)
+            acting = APPOSED.search(outside) or ACTOR.search(outside) or re.match(rf"(?P<name>{NAME})\s[a-z]", outside)
+            acting = None if acting and re.search(r"[’']s?$", acting["name"]) else acting  # "Dimov’s deputy was"
             self.actor = self.known.full(person(acting["name"])) if acting else ""
             self.actor = self.actor if self.actor in named else ""
         self.named = named or self.named
@@ -87,7 +90,7 @@ class Scene:
             return f"{owner}'s {rest}" if owner else ""
         if whose in ("its", "their"):
             return ""
-        if not re.match(r"[Tt]he\s", subject) or re.search(rf"\b(?i:{BODIES})\b", subject.split(" of ", maxsplit=1)[0]):
+        if not re.match(r"[Tt]he\s", subject) or _is_body(subject):
             return itself
         known = holder(subject, self.known, self.speaker)
         if known == self.speaker and found.replies and self._other():
@@ -101,3 +104,9 @@ class Scene:
 
     def _fits(self, name: str, gender: str) -> bool:
         return self.known.gender(name) in (gender, "") and not re.match(rf"the\s.*\b(?:{BODIES})\b", name)
+
+
+def _is_body(subject: str) -> bool:
+    """Whether a description is of a body: "the ministry of trade", but "the ministry spokeswoman" is of a person."""
+    head = re.split(r"\s(?:of|for|from|at|in)\s", subject, maxsplit=1)[0]
+    return re.search(rf"\b(?i:{BODIES})$", head) is not None

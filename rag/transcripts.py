@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.furniture import is_furniture
-from rag.people import BODIES, NAME, NO_NAMES, PERSONS, TITLES, people, person
+from rag.people import BODIES, NAME, NO_NAMES, OFFICES, PERSONS, TITLES, people, person
 from rag.saying import SAYING
 from rag.sentences import Span
 from rag.types import Document, Mode
@@ -28,6 +28,12 @@ ANSWER_LABELS = frozenset({"answer", "a", "interviewee"})
 OTHER_LABELS = frozenset(
     {"photo", "source", "note", "video", "tags", "caption", "read more", "first", "second", "third", "finally"}
 )
+# "Finding", "Recommendation", "Update": what a report puts before its points
+NOUN = re.compile(
+    r"(?:ing|tion|sion|ment|ness|ity|ance|ence|ism|ings|tions|ments)$|^(?:results?|background|summary|examples?|tasks?|"
+    r"steps?|updates?|problems?|risks?|motion|status|date|time|place|address|phone|email|price|cost|total|name|title|"
+    r"author|subject|from|to|key|fact|facts|myth|goal|goals|aim|aims|advice|tip|tips|why|how|when|where|who|what)$"
+)
 TITLE_SPEAKER = re.compile(
     rf"(?P<name>{NAME})[’']s?\s(?:\w+\s){{0,2}}?"
     r"(?:(?P<speech>remarks|speech|statement|address)|answers|interview|comments)"
@@ -35,7 +41,10 @@ TITLE_SPEAKER = re.compile(
 # "Statement by Ms. Anna Berg, Minister for Foreign Affairs of Norway", "Full text: Remarks by Senator John Hale"
 SPEECH_BY = re.compile(
     r"^(?:[^:]{1,40}:\s)?(?i:(?:opening\s|closing\s)?(?:remarks|speech|statement|address)\sby)\s"
-    rf"(?:[Tt]he\s)?(?:H\.\s?E\.\s)?(?P<title>{_TITLE})(?P<name>{NAME})(?=,|$|\s(?:at|to|in|on|before|and|with)\b)"
+    rf"(?:[Tt]he\s)?(?:H\.\s?E\.\s)?"
+    # "Minister of Health", "Secretary for the Interior"
+    rf"(?:(?:[A-Z][\w-]+\s){{0,3}}?(?i:{OFFICES})\s(?:of|for)\s(?:the\s)?(?:[A-Z]\w+\s(?:and\s)?){{1,4}}?)?"
+    rf"(?P<title>{_TITLE})(?P<name>{NAME})(?=,|$|\s(?:at|to|in|on|before|and|with)\b)"
 )
 # what may follow "Anna Berg’s speech" where it announces one: "… moved me" does not
 AT_ITS_PLACE = re.compile(r"$|[,:.]|\s(?:at|to|in|on|before|during|and)\b")
@@ -74,13 +83,15 @@ class Turn:
 def labels_of(text: str, spans: list[Span]) -> frozenset[str]:
     """The labels of a transcript: somebody's begins at least two paragraphs, or one is a question's; else none."""
     asking = QUESTION_LABELS | MODERATOR_LABELS
+    named_in_text = people(text).names
     found: Counter[str] = Counter()
     voices: Counter[str] = Counter()
     for start, end in spans:
         match = LABEL.match(text, start, end)
         # "Coastal Erosion: Compensation" is a heading
         heading = match and match["label"].lower() not in asking | ANSWER_LABELS and is_furniture(text[start:end], "")
-        if match and match["label"].lower() not in OTHER_LABELS and not heading:
+        is_noun = match and _is_noun(match["label"], text, named_in_text)
+        if match and match["label"].lower() not in OTHER_LABELS and not heading and not is_noun:
             found[match["label"]] += 1
             voices[_in_full(match).rsplit(maxsplit=1)[-1]] += match["label"].lower() not in ANSWER_LABELS
     asked = any(label.lower() in asking for label in found)
@@ -92,6 +103,14 @@ def labels_of(text: str, spans: list[Span]) -> frozenset[str]:
         if count > 1 or len(label.split()) > 1 or label.isupper() or label.lower() in asking | ANSWER_LABELS
     }
     return frozenset(sure if asked else named if max(voices.values(), default=0) > 1 else ())
+
+
+def _is_noun(label: str, text: str, names: Mapping[str, str]) -> bool:
+    """Whether a label is a word like "Finding", and no name: the text names nobody so, and it looks like a noun."""
+    bare = label.lower()
+    if " " in label or "." in label or bare in QUESTION_LABELS | MODERATOR_LABELS | ANSWER_LABELS or label in names:
+        return False
+    return NOUN.search(bare) is not None or re.search(rf"\b{re.escape(bare)}s?\b", text) is not None
 
 
 def announcement(title: str) -> re.Match[str] | None:

@@ -29,8 +29,11 @@ MIN_SHARED = 0.15
 # characters between two utterances of one place: a line break, or the label of a turn
 NEIGHBOURS = 60
 MIN_RELEVANCE = -6.0
+PROPER = re.compile(r"\b[A-Z][\w’'-]+")
 OMISSION = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?\.\s?\.|…)\)?)\s*")
 LACKING = "its evidence says too little of it"
+# each sentence of a quotation, which may be interrupted where it was said: “One,” she said. “Two.”
+PARTS = re.compile(rf"{OMISSION.pattern}|(?<=[.!?])\s+")
 STITCHED = "it makes one claim of words from different places"
 ATTRIBUTION = re.compile(
     r"^(?:According to [^,]+, )?(?:[A-Z][\w’'-]+\s){1,3}(?:has |had |also )?"
@@ -142,7 +145,7 @@ def _missing_quotation(draft: str, evidence: Sequence[Evidence]) -> str:
     """What stands in quotation marks must be in the evidence; of reported speech, in its quotation marks."""
     held = plain(" ".join(_quotable(item) for item in evidence))
     quotes = ["".join(found) for found in QUOTATION.findall(draft)]
-    parts = ((quote, part) for quote in quotes for part in OMISSION.split(quote) if re.search(r"\w", part))
+    parts = ((quote, part) for quote in quotes for part in PARTS.split(quote) if part and re.search(r"\w", part))
     missing = [quote for quote, part in parts if plain(part).rstrip(",;:!?.") not in held]
     return f"the quotation “{missing[0]}” is not in its evidence" if missing else ""
 
@@ -202,7 +205,7 @@ def _too_little_support(draft: str, evidence: Sequence[Evidence], relevance: Rel
     own = [word for word in stems(draft) if word not in SAYING_STEMS]
     held = set(stems(f"{words} {around}"))
     missing = [word for word in own if word not in held]
-    is_near = shared(draft, words) >= MIN_SHARED
+    is_near = shared(draft, words) >= MIN_SHARED and not _shares_names_alone(draft, words)
     if is_near and len(missing) <= (1 - MIN_SUPPORT) * len(own):
         return ""
     if relevance is None or not is_near:
@@ -218,6 +221,13 @@ def shared(draft: str, words: str) -> float:
     own = [word for word in stems(draft) if word not in SAYING_STEMS and word not in speakers]
     held = set(stems(words))
     return sum(word in held for word in own) / len(own) if own else 1.0
+
+
+def _shares_names_alone(draft: str, words: str) -> bool:
+    """Whether a draft has none of its words from its evidence but names: they tell about whom, and not what."""
+    names = {stem for name in PROPER.findall(draft) for stem in stems(name)}
+    told = {word for word in stems(draft) if word not in SAYING_STEMS} - names
+    return bool(told) and not told & set(stems(words))
 
 
 def plain(text: str) -> str:

@@ -20,6 +20,14 @@ from rag.periods import Period, period, time_of_saying, without_period
         ("What did he say in 2019?", Period()),
         ("What is her latest remark on trade?", Period(is_latest=True)),
         ("Who spoke?", Period()),
+        ("What did he say from 2019-2021?", Period("2019-01-01", "2021-12-31")),
+        ("What did he say not before 2020?", Period("2020-01-01")),
+        ("What did he say in 2020 or later?", Period("2020-01-01")),
+        ("What did he say since Nov 2019?", Period("2019-11-01")),
+        ("What did he say on 2019-11-27?", Period("2019-11-27", "2019-11-27")),
+        ("What did he say on 27.11.2019?", Period("2019-11-27", "2019-11-27")),
+        ("Who spoke between March and May 2021?", Period("2021-03-01", "2021-05-31")),
+        ("Who spoke between 3 and 9 May 2020?", Period("2020-05-03", "2020-05-09")),
     ],
 )
 def test_a_question_names_a_period(question: str, expected: Period) -> None:

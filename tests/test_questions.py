@@ -24,6 +24,9 @@ def after(*questions: str) -> list[Turn]:
         (HELICOPTERS, "Why did he say so?", f"Why did Lavrov say so? ({HELICOPTERS})"),
         (HELICOPTERS, "Who else was there?", f"Who else was there? ({HELICOPTERS})"),
         (HELICOPTERS, "When was that?", f"When was that? ({HELICOPTERS})"),
+        (HELICOPTERS, "Did the Americans answer him?", f"Did the Americans answer Lavrov? ({HELICOPTERS})"),
+        (HELICOPTERS, "By whom?", f"By whom? ({HELICOPTERS})"),
+        ("How large is Russian trade?", "And China's?", "China's? (How large is Russian trade?)"),
     ],
 )
 def test_a_follow_up_is_completed_from_the_question_before(first: str, question: str, complete: str) -> None:
@@ -37,6 +40,8 @@ def test_a_follow_up_is_completed_from_the_question_before(first: str, question:
         "What did Peskov say about Blinken?",
         "Tell me about labour migrants",
         "How much of Kyrgyzstan's debt was written off?",
+        "Who visited Uzbekistan?",
+        "So what did Peskov say about the visit?",
     ],
 )
 def test_a_change_of_topic_drops_the_old_one(question: str) -> None:
@@ -47,6 +52,11 @@ def test_a_follow_up_to_a_follow_up_keeps_the_topic() -> None:
     assert standalone("And in 2023?", after(HELICOPTERS, "What about weapons?")) == (
         "What did Lavrov say about weapons in 2023?"
     )
+
+
+def test_follow_ups_are_each_completed_from_the_last_whole_question() -> None:
+    asked = after(HELICOPTERS, "Why did he say so?", "Did the Americans answer him?")
+    assert standalone("Where did they say this?", asked) == f"Where did they say this? ({HELICOPTERS})"
 
 
 def test_without_conversation_every_question_stands_as_it_is() -> None:

@@ -50,6 +50,11 @@ def test_a_news_text_is_read_by_its_quotation_marks(opening: str, closing: str) 
         ("“It is safe,” a spokesman, Karel Dusek, said.", "Karel Dusek"),
         ("“It is safe,” Anna Lee, Labour, said.", "Anna Lee"),
         ("“It is safe,” Theresa Hart, Labour, said.", "Theresa Hart"),
+        ("“It is safe,” said councillor Per Hart.", "Per Hart"),
+        ("“It is safe,” Ángela Øst said.", "Ángela Øst"),
+        ("Union leader Tom Hart left. “It is safe,” the union leader said.", "Tom Hart"),
+        ("A farmer from Leeds, who was there, said it burst. “It is not safe,” he said.", "a farmer from Leeds"),
+        ("Tom Hart left. Hart's deputy, Eva Lind, stayed. “It is safe,” she said.", ""),
     ],
 )
 def test_a_quotation_is_its_subjects_or_nobodys(text: str, speaker: str) -> None:

@@ -18,6 +18,8 @@ from tests.builders import citation
         ("This week we sign.", ("“This week”: the week of 25 November 2019",)),
         ("It was 999 years ago.", ("“999 years ago”: 1020",)),
         ("The years ahead are long.", ()),
+        ("They will vote on Friday.", ("“on Friday”: 29 November 2019",)),
+        ("The vote on Friday matters.", ()),
     ],
 )
 def test_relative_times_are_resolved_in_notes(quote: str, notes: tuple[str, ...]) -> None:

@@ -65,6 +65,19 @@ def test_a_colon_alone_makes_no_transcript() -> None:
     }
 
 
+@pytest.mark.parametrize("label", ["Finding", "Warning", "Result", "Update"])
+def test_what_a_report_puts_before_its_points_is_no_speaker(label: str) -> None:
+    points = [f"{label}: The pump is old.", "Note: It leaks.", f"{label}: The tower is old."]
+    text = "\n\n".join([*points, "“We cannot pay for it this year,” Ann Wood said."])
+    assert {speaker for _, speaker, _ in said(text)} == {"", "Ann Wood"}
+
+
+def test_first_names_alone_are_speakers() -> None:
+    assert speakers("Anna: It is late.\n\nTom: It is.\n\nAnna: Good night.\n\nTom: Sleep well.") == [
+        *("Anna", "Tom", "Anna", "Tom")
+    ]
+
+
 def test_who_speaks_once_in_a_transcript_is_not_lost_in_the_turn_of_another() -> None:
     text = "Anna Berg: We open it.\n\nJohn Carter: We do not.\n\nAnna Berg: We do."
     assert speakers(text) == ["Anna Berg", "John Carter", "Anna Berg"]

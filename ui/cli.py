@@ -188,6 +188,8 @@ def _search(record: Record, options: argparse.Namespace) -> int:
     restriction = _filter(options)
     if options.words is None and not options.batch:
         raise QuestionError("no words to search for; give some, or --batch FILE")
+    if options.words is not None and options.batch:
+        raise QuestionError(f"both words ({options.words!r}) and --batch are given; leave one out")
     _ensure_indexed(record)
     if options.batch:
         return each_line(options.batch, lambda raw: _hits_of(record, raw, options.limit, restriction))

@@ -16,10 +16,11 @@ def filter_of(
     date_from: str = "",
     date_to: str = "",
 ) -> Filter:
-    """The filter; raises QuestionError where a date is none."""
-    return Filter(
-        tuple(publishers), tuple(documents), checked_date(date_from), checked_date(date_to), speakers=tuple(speakers)
-    )
+    """The filter; raises QuestionError where a date is none, or the first is later than the last."""
+    first, last = checked_date(date_from), checked_date(date_to)
+    if first and last and first > last:
+        raise QuestionError(f"no document is from {first} or later and of {last} or earlier; exchange the dates")
+    return Filter(tuple(publishers), tuple(documents), first, last, speakers=tuple(speakers))
 
 
 def checked_date(text: str) -> str:

@@ -16,6 +16,7 @@ from rag.citations import source_label, who_and_when
 from rag.drafts import CheckedSentence
 from rag.evidence import Findings
 from rag.notes import notes
+from rag.quotes import in_quotation_marks
 from rag.types import Hit, Mode, Place
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -80,7 +81,7 @@ def _pinned(cited: Citation) -> str:
     elsewhere = "".join(f"; also in {_place(place)}" for place in cited.also_in)
     end = cited.quote_start + len(cited.quote)
     where = f"{plain(cited.source.path)}:{cited.quote_start}-{end}{elsewhere}"
-    return f"{plain(who_and_when(cited))}: “{plain(cited.quote)}” ({where})"
+    return f"{plain(who_and_when(cited))}: {plain(in_quotation_marks(cited))} ({where})"
 
 
 def _where(hit: Hit) -> str:
