@@ -20,12 +20,14 @@ MAX_WORDS = 110
 # How far below the best utterance, in relevance, others may lie: chosen on the dev questions
 REMARK_MARGIN = 3.0
 REMARK_FLOOR = 5.0  # a further remark that is less relevant is about something else
+SIDE_MARGIN = 12.0  # for a side of a comparison: who says nothing on the topic is no side
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.5
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
 )
+REPLY_WITHIN = 400  # characters from a question to its answer
 MARK = re.compile(r"[“”\"]")
 CLOSING = re.compile(r"[^\s(\[][”\"](?=[\s,.;:)\]]|$)")
 # What begins like this needs the utterance before it
@@ -80,12 +82,30 @@ def _leaders(findings: Findings, asks_whose: bool) -> list[Evidence]:
     evidence = findings.evidence
     best = evidence[0].relevance
     sides = [facet[0] for facet in findings.facets if facet] if len(findings.facets) > 1 else []
+    sides = [item for item in sides if item.relevance >= best - SIDE_MARGIN]
     least = max(best - REMARK_MARGIN, REMARK_FLOOR)
     near = [item for place, item in enumerate(evidence) if place == 0 or item.relevance >= least]
     asked = [item for item in evidence if item.utterance.mode is Mode.QUESTION]
     if asks_whose and asked and asked[0].relevance >= best - QUESTION_MARGIN:
         near = [*near[:1], asked[0], *near[1:]]
-    return [*sides, *near]
+    return _with_replies([*sides, *near], findings)
+
+
+def _with_replies(leaders: Sequence[Evidence], findings: Findings) -> list[Evidence]:
+    """The leaders, each question followed by what was answered: it may be a denial."""
+    heard: list[Evidence] = []
+    for leader in leaders:
+        heard.append(leader)
+        if leader.utterance.mode is Mode.QUESTION:
+            later = [
+                Evidence(said, hit, leader.relevance)
+                for hit in findings.hits
+                if hit.source.id == leader.hit.source.id
+                for said in hit.passage.utterances
+                if said.mode is Mode.QUOTE and 0 <= said.start - leader.utterance.end < REPLY_WITHIN
+            ]
+            heard += sorted(later, key=lambda item: item.utterance.start)[:1]
+    return heard
 
 
 def _grow(run: list[Evidence], known: Mapping[tuple[str, int], Evidence], room: int, *, asks_whose: bool) -> bool:

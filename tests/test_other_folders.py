@@ -30,6 +30,12 @@ DOCUMENTS = {
         "According to Brandt, forest fires fell by a third in 2021.\n\n"
         "A farmer from Tolvik, who did not give his name, said the wells were dry.\n"
     ),
+    "interview-2023.txt": (
+        "Interview with Ines Dahl of the port\n2023-06-10\n\n"
+        "Question: Is it true that the viaduct will freeze every winter?\n\n"
+        "Ines Dahl: No. The deck is heated. It was tested in Tolvik.\n\n"
+        "Question: When will the first car cross?\n\nInes Dahl: In 2026.\n"
+    ),
     "hockey-2024.txt": (
         "Bears lose their goalkeeper\n2024-02-01\n\n"
         "Bears coach Henrik Moe said goalkeeper Ivar Lunde would miss six weeks with a broken hand. "
@@ -85,6 +91,11 @@ def test_what_is_not_there_is_not_told_from_others(town: Record, question: str, 
 def test_who_is_spoken_about_does_not_answer_for_who_speaks(town: Record) -> None:
     answer = town.ask("What did Falk say about Nyberg?", engine="quotes")
     assert {cited.speaker for cited in answer.citations} <= {"Jonas Falk", ""}
+
+
+def test_a_question_put_to_somebody_is_shown_with_the_reply(town: Record) -> None:
+    answer = town.ask("Did Dahl say that the viaduct freezes every winter?", engine="quotes")
+    assert "The deck is heated" in answer.text
 
 
 def test_years_that_are_compared_are_both_heard(town: Record) -> None:
