@@ -67,10 +67,12 @@ def test_remarks_of_different_days_are_never_alike() -> None:
     assert not is_alike(one, two)
 
 
-def test_each_side_of_a_comparison_is_heard() -> None:
+@pytest.mark.parametrize(("relevance", "is_heard"), [(0, True), (-9, False)])
+def test_each_side_of_a_comparison_is_heard_that_says_anything(relevance: float, is_heard: bool) -> None:
     one = evidence("Alpha in the first year.", relevance=[9])
-    two = evidence("Beta in the second year.", relevance=[-4], document="d2", metadata=Metadata(date="2023-01-01"))
-    assert texts(found(one, two)) == [["Alpha in the first year."], ["Beta in the second year."]]
+    metadata = Metadata(date="2023-01-01")
+    two = evidence("Beta in the second year.", relevance=[relevance], document="d2", metadata=metadata)
+    assert texts(found(one, two)) == [["Alpha in the first year."], ["Beta in the second year."]][: 1 + is_heard]
 
 
 def test_a_questioner_is_heard_where_it_is_asked_whose_words_they_are() -> None:
