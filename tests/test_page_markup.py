@@ -145,7 +145,7 @@ def test_files_are_added_and_removed_with_a_line_for_each_that_fails(desk: Desk,
     assert [line.split(":")[0] for line in added.problems] == ["picture.png", "big.txt", "empty.txt"]
     (listed,) = library.removable()
     assert "new.txt" in corpus(library.documents())
-    assert library.remove(listed.source.id) == "new.txt"
+    assert library.remove(listed[1]) == listed[0] == "new.txt"
     assert (library.removable(), len(library.documents())) == ([], 1)
     with pytest.raises(IndexingError, match="added on this page"):
         library.remove(library.documents()[0].source.id)

@@ -26,7 +26,7 @@ EXAMPLES = (
     "How many Central Asians work in Russia?",
     "What does Lavrov say the West wants in Central Asia?",
 )
-MAX_LEFT = 1000  # conversations that pages have left and may still hear of
+MAX_LEFT = 1000  # sessions, and conversations that pages have left, that are remembered
 HIDDEN: Any = gr.update(visible=False)
 
 
@@ -68,6 +68,7 @@ class Talk:
 
     desk: Desk
     _left: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)  # (session, conversation)
+    _latest: "OrderedDict[str, object]" = field(default_factory=OrderedDict)  # what a session asked last
 
     def load(self, request: gr.Request) -> Shown:
         """The conversation that the address names, or a greeting."""
@@ -87,7 +88,9 @@ class Talk:
         Nothing comes once the page has left the conversation, however late a press of a button arrives here.
         """
         publishers, speakers, documents, date_from, date_to = filters
-        view = None
+        view, is_shown = None, False
+        session, mine = request.session_hash or "", object()
+        _remember(self._latest, session, mine)
         try:
             restriction = filter_of(
                 publishers=publishers or (),
@@ -99,10 +102,14 @@ class Talk:
             for view in self.desk.converse(
                 identity, question, engine=engine, restriction=restriction, replaces=replaces
             ):
-                if (request.session_hash, identity) in self._left:
-                    return
+                if (session, identity) in self._left:
+                    break
                 # later views leave the box alone: the next question may be in it already
                 yield self._view(view, is_first=not view.exchange.searched)
+                is_shown = True
+            # a view that was on its way when the page left would stay
+            if (session, identity) in self._left and is_shown and self._latest.get(session) is mine:
+                yield Shown("", self._greeting(), "", "", gr.skip(), "", HIDDEN)
         except OnRecordError as error:
             same = gr.skip()
             if view is None:
@@ -139,9 +146,7 @@ class Talk:
         """A new conversation; what the last one was still waiting for ends."""
         self.desk.stop(identity)
         if identity:
-            self._left[request.session_hash or "", identity] = None
-        while len(self._left) > MAX_LEFT:
-            self._left.popitem(last=False)
+            _remember(self._left, (request.session_hash or "", identity), None)
         return Shown("", self._greeting(), "", "", "", "", HIDDEN)
 
     def stop(self, identity: str) -> None:
@@ -226,6 +231,13 @@ class Talk:
             "point at it to read the words it rests on, press it to see them in their document.</p>"
             f"{examples}</div>"
         )
+
+
+def _remember(kept: "OrderedDict[Any, Any]", key: object, value: object) -> None:
+    """Keeps a value, and forgets the oldest where there are many."""
+    kept[key] = value
+    while len(kept) > MAX_LEFT:
+        kept.popitem(last=False)
 
 
 def _data(event: gr.EventData) -> Mapping[str, Any]:
