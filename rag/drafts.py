@@ -80,7 +80,21 @@ def verify(
 def verify_against(text: str, searcher: Searcher, relevance: RelevanceModel) -> list[CheckedSentence]:
     """Checks each sentence of a text against what the index has on it."""
     publishers = set(searcher.catalog.publishers())
-    return _checked(text, lambda claim: _found(claim, searcher, relevance), publishers, relevance)
+    once = _Once(relevance)
+    return _checked(text, lambda claim: _found(claim, searcher, once), publishers, once)
+
+
+class _Once:
+    """The relevance model, asked but once about a sentence and a text: to find evidence, and to tell how near it is."""
+
+    def __init__(self, model: RelevanceModel) -> None:
+        self._model = model
+        self._known: dict[tuple[str, str], float] = {}
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._known]
+        self._known.update(zip(((question, text) for text in new), self._model.score(question, new), strict=True))
+        return [self._known[question, text] for text in texts]
 
 
 def _checked(

@@ -97,21 +97,20 @@ def _abbreviates(acronym: str, run: str) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
 def homes(speaker: str, texts: tuple[str, ...]) -> frozenset[str]:
     """The country for which somebody speaks, by the office that these texts give: "Russian Foreign Minister …"."""
     surname = re.escape(speaker.rsplit(maxsplit=1)[-1]) if speaker else ""
-    if not surname:
-        return frozenset()
+    found = [country for text in texts for country in _homes_in(text, surname)] if surname else []
+    return frozenset({max(set(found), key=found.count)} if found else ())
+
+
+@lru_cache(maxsize=256)
+def _homes_in(text: str, surname: str) -> tuple[str, ...]:
+    """The countries by which a text calls the office of somebody of that surname, each as often as it does."""
     office = re.compile(
         rf"\b(?P<whose>[A-Z]\w+)(?:\s\w+){{0,3}}?\s(?:{OFFICES})(?:\s[A-Z]\w+){{0,2}}?\s{surname}\b"
         rf"|\b{surname},\s(?:the\s|an?\s)?(?P<other>[A-Z]\w+)(?:\s\w+){{0,3}}?\s(?:{OFFICES})\b",
         re.IGNORECASE,
     )
-    found = [
-        canonical(match["whose"] or match["other"])
-        for text in texts
-        for match in office.finditer(UNITED_STATES.sub("US", text))
-    ]
-    countries = [country for country in found if country in COUNTRIES]
-    return frozenset({max(set(countries), key=countries.count)} if countries else ())
+    named = (canonical(match["whose"] or match["other"]) for match in office.finditer(UNITED_STATES.sub("US", text)))
+    return tuple(country for country in named if country in COUNTRIES)
