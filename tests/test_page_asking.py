@@ -96,6 +96,8 @@ def test_stop_ends_an_answer_and_the_next_question_can_be_typed_meanwhile(visit:
     page.press(QUESTION_BOX, "Enter")
     page.wait_for_selector(".card")
     page.fill(QUESTION_BOX, "And Peskov?")
+    page.press(QUESTION_BOX, "Enter")  # too early, and told so
+    expect(page.locator(".alert")).to_contain_text("still coming")
     page.wait_for_selector(".answer .marker")
     page.click("#stop")
     expect(page.locator(".exchange .controls")).to_have_count(1)
