@@ -1,5 +1,6 @@
 """Notes: what a reader of a quote must know beside it. In: a citation; out: lines, the quote itself unchanged."""
 
+from rag.citations import readable_date
 from rag.times import time_notes
 from rag.types import Citation, Nested
 
@@ -7,8 +8,17 @@ MARKS = '“”"«»‘’,; '
 
 
 def notes(cited: Citation) -> tuple[str, ...]:
-    """What relative times meant, then whose words stand within the quote."""
-    return (*time_notes(cited), *nested_notes(cited))
+    """Of what the date is, what relative times meant, then whose words stand within the quote."""
+    return (*date_notes(cited), *time_notes(cited), *nested_notes(cited))
+
+
+def date_notes(cited: Citation) -> tuple[str, ...]:
+    """Where the date shown is not the document's own throughout, or the event is of another day."""
+    metadata = cited.source.metadata
+    copied = ("its year is that of a copy of the report",) if metadata.date_source else ()
+    is_other_day = metadata.event_date not in ("", metadata.date)
+    event = (f"of an event on {readable_date(metadata.event_date)}",) if is_other_day else ()
+    return (*copied, *event)
 
 
 def nested_notes(cited: Citation) -> tuple[str, ...]:

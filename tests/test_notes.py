@@ -3,9 +3,11 @@
 from rag.citations import citation
 from rag.export import citation_record
 from rag.nested import with_nested
+from rag.notes import notes
 from rag.rows import packed, unpacked
 from rag.speakers import utterances
 from rag.types import Evidence, Hit, Metadata, Mode, Passage, Source
+from tests.builders import citation as citation_of
 from tests.builders import document
 
 TRANSCRIPT = (
@@ -49,3 +51,9 @@ def test_furniture_and_narration_tell_nobody() -> None:
     [said] = utterances(document(text))
     assert said.mode is Mode.NARRATION
     assert with_nested(text, [(0, len(text))], [said], is_transcript=False) == [said]
+
+
+def test_a_date_that_is_not_the_documents_own_and_another_day_of_the_event_are_noted() -> None:
+    about = citation_of("It rained.", date="2019-11-28", event_date="2019-11-27", date_source="copy")
+    assert notes(about) == ("its year is that of a copy of the report", "of an event on 27 November 2019")
+    assert notes(citation_of("It rained.", date="2019-11-27", event_date="2019-11-27")) == ()
