@@ -41,6 +41,18 @@ DISTANCE = re.compile(
     r"\b(?:arguments?|case|phrases?|so-called|called|name[ds]?|label\w*|slogans?|claims? (?:that|of)|put it|as [A-Z]|"
     r"theory|logic|term(?:s|ed)?|notion|idea)\b"
 )
+# "they claim that", "people made statements to the effect that", but "I say that", "we believe that"
+OTHERS_STATE = re.compile(
+    r"(?<!\bI\s)(?<!\b[Ww]e\s)(?:\b(?:they|he|she|some|people|others|who|which|[a-z]+s)\s(?:\w+ly\s|also\s|all\s)?"
+    r"(?:say|says|said|claim(?:s|ed)?|argue[sd]?|insist(?:s|ed)?|allege[sd]?|declare[sd]?|assert(?:s|ed)?)\s(?:\w+ly\s)?that|"
+    r"(?:(?:made|make|making|issued?) (?:\w+ )?(?:statements?|claims?)|with statements?|claims?) "
+    r"(?:to the effect |saying |claiming )?that|to the effect that)\b"
+)
+# a draft that says so keeps it
+TOLD_IN = re.compile(
+    r"\bthat\b.*\b(?:sa(?:y|id|ys)|claim\w*|argu\w+|insist\w*|alleg\w+|declar\w+|assert\w*|statements?|accord\w+|"
+    r"accus\w+|demand\w*|call\w*|want\w*)\b"
+)
 # said of themselves by those who speak for a country or a house, and by the source
 PRONOUNS = frozenset("he she they it who".split())
 
@@ -135,6 +147,22 @@ def third_party(draft: str, evidence: Sequence[Evidence]) -> str:
         own |= set(stems(text))
     borrowed = [word for word in stems(draft) if word in quoted - own]
     return f"“{borrowed[0]}” stands in words that the speaker only quotes" if len(borrowed) > 1 else ""
+
+
+def told_by_others(draft: str, evidence: Sequence[Evidence]) -> str:
+    """What a speaker tells of others' statements ("they made statements to the effect that …") is not his own."""
+    if TOLD_IN.search(draft):
+        return ""
+    own, told = set(), set()
+    for item in evidence:
+        text = item.utterance.text
+        match = OTHERS_STATE.search(text) if item.utterance.mode is Mode.QUOTE else None
+        told |= set(stems(text[match.end() :])) if match else set()
+        own |= set(stems(text[: match.start()] if match else text))
+    said = set(stems(draft))
+    if told and len(said & told - own) > max(1, len(said & own - told)):
+        return "the speaker tells it as the words of others"
+    return ""
 
 
 def _bare(name: str) -> str:

@@ -12,13 +12,13 @@ from typing import Literal
 
 from rag.citations import source_label
 from rag.clauses import SAYING_STEMS, Clause, clauses
-from rag.crediting import QUOTATION, credited, from_question, statements, third_party, wrong_speaker
+from rag.crediting import QUOTATION, credited, from_question, statements, third_party, told_by_others, wrong_speaker
 from rag.models import RelevanceModel
 from rag.naming import FIRST_PERSON, homes, missing_name
 from rag.quantities import missing_numbers, moments, moved_number, readable
 from rag.roles import swapped, turned
 from rag.types import Evidence, Mode
-from rag.wording import changed_negation, dropped_hedge, invented_cause, opposite, overreach
+from rag.wording import changed_negation, dropped_aside, dropped_hedge, invented_cause, opposite, overreach
 from rag.words import stems
 
 # Share of a draft's content words (stems) that its evidence, and what is known of it, must contain
@@ -29,6 +29,7 @@ MIN_SHARED = 0.15
 # characters between two utterances of one place: a line break, or the label of a turn
 NEIGHBOURS = 60
 MIN_RELEVANCE = -6.0
+RUN = 4  # words
 PROPER = re.compile(r"\b[A-Z][\w’'-]+")
 OMISSION = re.compile(r"\s*(?:\[[^\]]{0,80}\]|\(?(?:\.\s?\.\s?\.|…)\)?)\s*")
 LACKING = "its evidence says too little of it"
@@ -98,12 +99,15 @@ def _contradiction(draft: str, evidence: Sequence[Evidence], background: str) ->
         ),
         lambda: _missing_quotation(draft, evidence),
         lambda: third_party(draft, evidence),
+        lambda: told_by_others(draft, evidence),
+        lambda: _garbled(draft, words),
         lambda: wrong_speaker(draft, evidence, countries, background),
         lambda: from_question(draft, evidence),
         lambda: changed_negation(own, theirs),
         lambda: opposite(own, theirs),
         lambda: _swapped_roles(core, words, own, theirs, countries),
         lambda: dropped_hedge(draft, own, theirs),
+        lambda: dropped_aside(draft, words) if len(evidence) == 1 else "",
         lambda: overreach(draft, theirs),
         lambda: invented_cause(core, words),
         lambda: _stitched(own, evidence),
@@ -164,6 +168,15 @@ def _swapped_roles(
         return "its names stand in another order than in its evidence"
     verb = swapped(draft, evidence, countries)
     return f"who does it and to whom (“{verb}”) changed places" if verb else ""
+
+
+def _garbled(draft: str, evidence: str) -> str:
+    """A run of words that a draft says twice, as weak models do, and its evidence does not."""
+    words = re.findall(r"\w+", draft.lower())
+    runs = [" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)]
+    told = " ".join(re.findall(r"\w+", evidence.lower()))
+    twice = next((run for run in runs if runs.count(run) > 1 and told.count(run) < 2), "")
+    return f"it says “{twice}” twice" if twice else ""
 
 
 def _stitched(draft: Sequence[Clause], evidence: Sequence[Evidence]) -> str:

@@ -61,6 +61,8 @@ WISHED = (
     rf"{WISH}|{DOUBTED}|works? (?:to|against|for|towards)|working|endeavou?r\w*|meant|what it can|so as to|"
     r"in order to|urg\w+|ready|prepar\w+|call(?:s|ed) for|promis\w+|due to|appeal\w*|interest in"
 )
+ASIDE = re.compile(r", I (?:think|believe|suppose|guess),")
+DOUBTED_AT_ALL = re.compile(rf"\b(?:{DOUBTED}|opinion|view)\b", re.IGNORECASE)
 TOLD = re.compile(rf"\b(?:{REPORTING})\b")
 HEDGES = [
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), re.compile(rf"\b(?:{kept})\b", re.IGNORECASE))
@@ -158,6 +160,13 @@ def dropped_hedge(draft: str, clauses: Sequence[Clause], evidence: Sequence[Clau
         if duty and not OBLIGATION.search(draft) and not HEDGES[1][1].search(draft):
             return f"“{duty.group()}” of its evidence is missing"
     return ""
+
+
+def dropped_aside(draft: str, evidence: str) -> str:
+    """The "I think" that stands between commas, of one sentence of evidence."""
+    aside = ASIDE.search(evidence)
+    kept = DOUBTED_AT_ALL.search(draft)
+    return f"“{aside.group().strip(', ')}” of its evidence is missing" if aside and not kept else ""
 
 
 def overreach(draft: str, evidence: Sequence[Clause]) -> str:

@@ -113,3 +113,40 @@ def test_a_person_whom_a_narration_only_mentions_did_not_say_it() -> None:
 def test_reported_speech_is_told_and_never_quoted(draft: str, holds: bool) -> None:
     told = on("Washington keeps Syria from becoming “a scene” of rivalry, Sergey Lavrov stated.", mode=Mode.REPORTED)
     assert verify_sentence(draft, told).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("draft", "words", "reason"),
+    [
+        (
+            "Anna Lee said that strangers must be driven out of the port.",
+            "Those who seized the port made statements to the effect that strangers must be driven out of the port.",
+            "words of others",
+        ),
+        (
+            "Anna Lee said that a guest from the northern port will welcome a guest from the northern port.",
+            "We will welcome a guest from the northern port.",
+            "twice",
+        ),
+        ("Anna Lee said that Norland will not wait.", "Norland, I think, will not wait.", "“I think”"),
+    ],
+)
+def test_what_a_weak_model_makes_of_words_is_refused(draft: str, words: str, reason: str) -> None:
+    verdict = verify_sentence(draft, evidence(words, speaker="Anna Lee"))
+    assert not verdict.holds
+    assert reason in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        (
+            "Anna Lee said that those who seized the port declared that strangers must be driven out of it.",
+            "The people who seized the port made statements to the effect that strangers must be driven out of it.",
+        ),
+        ("Anna Lee thinks that Norland will not wait.", "Norland, I think, will not wait."),
+        ("Anna Lee said that the port will open.", "I say that the port will open."),
+    ],
+)
+def test_what_keeps_whose_words_and_whose_doubt_they_are_holds(draft: str, words: str) -> None:
+    assert verify_sentence(draft, evidence(words, speaker="Anna Lee")).holds
