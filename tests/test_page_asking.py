@@ -1,14 +1,15 @@
 """The page in a real browser over the real pipeline: ask, check, stop, follow up, filter, be refused."""
 
 import re
-import time
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.answering import Event
+from rag.answering import Event, Finished
 from tests.conftest import Served
 from tests.visits import QUESTION, QUESTION_BOX, SECONDS_30, ask, identity, marked
 
@@ -61,36 +62,50 @@ def test_questions_are_repeated_edited_and_begun_anew(visit: Callable[..., Page]
     page.wait_for_url(lambda url: "conversation" not in url)
 
 
+@dataclass(frozen=True)
+class Held:
+    """An answer whose end does not come before it is stopped or `let_go`; `is_over` once it came."""
+
+    let_go: threading.Event
+    is_over: threading.Event
+
+
 @pytest.fixture
-def hesitant(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every event of an answer takes half a second to come."""
+def held(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    held = Held(threading.Event(), threading.Event())
     at_once = served.record.stream
 
-    def slowly(*args: Any, is_stopped: Callable[[], bool], **options: Any) -> Iterator[Event]:
+    def until_let_go(*args: Any, is_stopped: Callable[[], bool], **options: Any) -> Iterator[Event]:
         for event in at_once(*args, is_stopped=is_stopped, **options):
+            while isinstance(event, Finished) and not held.let_go.wait(0.01):
+                if is_stopped():
+                    return
             yield event
-            time.sleep(0.5)
-            if is_stopped():
-                return
+        held.is_over.set()
 
-    monkeypatch.setattr(served.record, "stream", slowly)
+    monkeypatch.setattr(served.record, "stream", until_let_go)
+    yield held
+    held.let_go.set()
 
 
-@pytest.mark.usefixtures("hesitant")
-def test_an_answer_that_is_coming_does_not_return_into_a_new_conversation(visit: Callable[..., Page]) -> None:
+def test_an_answer_that_is_coming_does_not_return_into_a_new_conversation(
+    held: Held, visit: Callable[..., Page]
+) -> None:
     page = visit()
     page.fill(QUESTION_BOX, QUESTION)
     page.press(QUESTION_BOX, "Enter")
     page.wait_for_selector(".doing")
     page.click("#new")
     page.wait_for_selector(".greeting")
-    page.wait_for_timeout(3_000)  # the answer would have come by now
+    held.let_go.set()
+    page.wait_for_timeout(2_000)  # for the answer to come to the page, if it is still under way
     expect(page.locator(".exchange")).to_have_count(0)
     assert identity(page) == ""
 
 
-@pytest.mark.usefixtures("hesitant")
-def test_stop_ends_an_answer_and_the_next_question_can_be_typed_meanwhile(visit: Callable[..., Page]) -> None:
+def test_stop_ends_an_answer_and_the_next_question_can_be_typed_meanwhile(
+    held: Held, visit: Callable[..., Page]
+) -> None:
     page = visit()
     page.fill(QUESTION_BOX, QUESTION)
     page.press(QUESTION_BOX, "Enter")
@@ -103,6 +118,7 @@ def test_stop_ends_an_answer_and_the_next_question_can_be_typed_meanwhile(visit:
     expect(page.locator(".exchange .controls")).to_have_count(1)
     expect(page.locator(".exchange")).to_contain_text("Stopped")
     expect(page.locator(QUESTION_BOX)).to_have_value("And Peskov?")
+    assert not held.is_over.is_set()
 
 
 def test_a_filter_restricts_the_sources(visit: Callable[..., Page]) -> None:

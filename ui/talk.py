@@ -102,13 +102,13 @@ class Talk:
             for view in self.desk.converse(
                 identity, question, engine=engine, restriction=restriction, replaces=replaces
             ):
-                if (session, identity) in self._left:
+                if (session, view.identity) in self._left:
                     break
                 # later views leave the box alone: the next question may be in it already
                 yield self._view(view, is_first=not view.exchange.searched)
                 is_shown = True
             # a view that was on its way when the page left would stay
-            if (session, identity) in self._left and is_shown and self._latest.get(session) is mine:
+            if view and (session, view.identity) in self._left and is_shown and self._latest.get(session) is mine:
                 yield Shown("", self._greeting(), "", "", gr.skip(), "", HIDDEN)
         except OnRecordError as error:
             same = gr.skip()
