@@ -17,12 +17,12 @@ export DO_NOT_TRACK := 1
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-setup: $(VENV)/installed ## environment, dependencies and the local model
+setup: $(VENV)/installed ## environment, dependencies and the models
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,entailment,dev]'
 	$(BIN)/python -W ignore::RuntimeWarning -m rag.weights
 	touch $@
 

@@ -19,7 +19,7 @@ from rag import Record, open_record, verify
 from rag.catalog import Catalog
 from rag.citations import citation
 from rag.drafts import CheckedSentence
-from rag.models import RelevanceModel
+from rag.models import EntailmentModel, RelevanceModel
 from rag.types import Citation, Evidence, Hit, Mode, Passage, Source, Utterance
 
 FOLDER = Path(__file__).resolve().parent
@@ -50,7 +50,7 @@ def _citations(place: dict[str, Any], source: Source, catalog: Catalog) -> Itera
 
 
 def judged_pairs(
-    part: str, catalog: Catalog, relevance: RelevanceModel | None
+    part: str, catalog: Catalog, relevance: RelevanceModel | None, entailment: EntailmentModel | None = None
 ) -> Iterator[tuple[dict[str, Any], bool, float]]:
     """Each pair of a part with whether all its sentences hold, and the seconds that took."""
     background = "\n".join(catalog.text(each) for each in catalog.sources())
@@ -58,7 +58,7 @@ def judged_pairs(
         if pair["part"] == part:
             cited = citations_of(pair, catalog)
             begun = time.perf_counter()
-            checked = verify(pair["sentence"], cited, relevance=relevance, background=background)
+            checked = verify(pair["sentence"], cited, relevance=relevance, entailment=entailment, background=background)
             yield pair, all(each.holds for each in checked), time.perf_counter() - begun
 
 
@@ -109,7 +109,7 @@ def main() -> None:
     """Reads the arguments, indexes the bundled corpus in a folder of its own and prints the tables."""
     parser = argparse.ArgumentParser(description="Verification, measured.")
     parser.add_argument("--part", choices=("dev", "test"), help="one part alone (default: both)")
-    parser.add_argument("--rules", action="store_true", help="without the relevance model, as answers are verified")
+    parser.add_argument("--rules", action="store_true", help="without models")
     parser.add_argument("--totals", action="store_true", help="no rows by kind")
     options = parser.parse_args()
     with TemporaryDirectory() as home, open_record(home) as record:
@@ -117,8 +117,8 @@ def main() -> None:
         record.relevance.score("warm", ["up"])
         print("| | right | n |\n|---|---|---|")
         for part in [options.part] if options.part else ["dev", "test"]:
-            relevance = None if options.rules else record.relevance
-            report(f"{part}, its evidence", judged_pairs(part, record.catalog, relevance), by_kind=not options.totals)
+            models = (None, None) if options.rules else (record.relevance, record.entailment)
+            report(f"{part}, its evidence", judged_pairs(part, record.catalog, *models), by_kind=not options.totals)
             if not options.rules:
                 report(f"{part}, all documents", judged_against_all(part, record), by_kind=not options.totals)
         kinds: dict[str, list[bool]] = defaultdict(list)

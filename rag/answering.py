@@ -15,7 +15,7 @@ from rag.crediting import QUOTATION
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
 from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
-from rag.models import LanguageModel, RelevanceModel
+from rag.models import EntailmentModel, LanguageModel, RelevanceModel
 from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.quotes import quoted
@@ -64,6 +64,7 @@ class Answerer:
 
     searcher: Searcher
     relevance: RelevanceModel
+    entailment: EntailmentModel | None
     engine: str
     model: Callable[[], LanguageModel] | None
     hits: int
@@ -99,7 +100,7 @@ class Answerer:
             yield from _quoted(question, findings, self.engine, "")
             return
         try:
-            yield from _modelled(question, findings, self.model(), self.engine, is_stopped)
+            yield from _modelled(question, findings, self.model(), self.entailment, self.engine, is_stopped)
         except ModelError as error:
             yield from _quoted(question, findings, "quotes", f"{error}; the quotes engine answered")
 
@@ -115,6 +116,7 @@ def _modelled(
     question: Inquiry,
     findings: Findings,
     model: LanguageModel,
+    entailment: EntailmentModel | None,
     engine: str,
     is_stopped: Callable[[], bool],
 ) -> Iterator[Statement | _Outcome]:
@@ -128,7 +130,7 @@ def _modelled(
             yield _Outcome(engine, reason, ())
             if reason:
                 return
-        elif support := supporting(step, shown):
+        elif support := supporting(step, shown, entailment):
             said = (support,)
             cited = citation(said)
             yield statement(f"{step.text.rstrip('.')} ({source_label(cited.source)}).", [cited])
@@ -136,12 +138,14 @@ def _modelled(
         yield from quoted(findings, asks_whose=question.asks_whose, said=said)
 
 
-def supporting(draft: DraftedSentence, shown: Sequence[Evidence]) -> Evidence | None:
+def supporting(
+    draft: DraftedSentence, shown: Sequence[Evidence], entailment: EntailmentModel | None = None
+) -> Evidence | None:
     """The evidence on which a drafted sentence holds: the one it names, or, as models misnumber, another by the same
     voice."""
     alike = (item for item in shown if draft.text.startswith(opening(item)))
     tried = (item for item in (*draft.evidence, *alike) if not _is_left_to_quotes(item))
-    return next((item for item in tried if verify_sentence(draft.text, [item]).holds), None)
+    return next((item for item in tried if verify_sentence(draft.text, [item], entailment=entailment).holds), None)
 
 
 def _is_left_to_quotes(item: Evidence) -> bool:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rag.clauses import clauses
-from rag.naming import canonical
+from rag.naming import COUNTRIES, FIRST_PERSON, canonical
 from rag.people import OFFICES, PERSONS, people
 from rag.saying import REPORTING
 from rag.speakers import QUESTIONER
 from rag.types import Evidence, Mode
-from rag.words import STOP_WORDS, stem, stems
+from rag.words import NATIONALITIES, STOP_WORDS, stem, stems
 
 # quoted within what is said: not the outer marks of a whole quotation
 INNER_QUOTATION = re.compile(r"(?<=[\w\s–—,;:])\s?[“\"]([^“”\"]{3,80})[”\"](?=[\s,.;:)]|$)")
@@ -26,8 +26,10 @@ SPEAKS = (
     r"accuse[sd]|voiced|expects?|credit(?:s|ed)|mentioned|promised|spoke|speaks"
 )
 SAYS = re.compile(
-    rf"\b(?P<name>[A-Z][\w’'-]+)(?:\s\w+ly|\salso|\shas|\shad|\sthen)?\s(?:{SPEAKS})\b|"
-    rf"[,”\"]\s(?:{SPEAKS})\s(?:[A-Z]\w+\s)?(?P<after>[A-Z][\w’'-]+)(?=[,.]|$|\son\s|\sin\s)"
+    rf"\b(?P<name>[A-Z][\w’'-]+)(?:,\s(?:an?|his|her|its|the|who)\s[^,.]{{2,60}},)?"
+    rf"(?:\s\w+ly|\salso|\shas|\shad|\sthen)?\s(?:{SPEAKS})\b|"
+    rf"[,”\"]\s(?:{SPEAKS})\s(?:the\s)?(?:[a-z]+\s){{0,3}}?(?:[A-Z]\w+\s)?"
+    rf"(?P<after>[A-Z][\w’'-]+)(?=[,.]|$|\son\s|\sin\s)"
 )
 ACCORDING = re.compile(r"\b[Aa]ccording to (?:the )?(?:[A-Z][\w’'-]+\s(?=[A-Z]))?(?P<name>[A-Z][\w’'-]+)")
 VIEW = re.compile(r"\b[Ii]n (?P<name>[A-Z][\w-]+)[’']s? (?:view|opinion|telling|words|eyes|account)\b")
@@ -53,19 +55,48 @@ TOLD_IN = re.compile(
     r"\bthat\b.*\b(?:sa(?:y|id|ys)|claim\w*|argu\w+|insist\w*|alleg\w+|declar\w+|assert\w*|statements?|accord\w+|"
     r"accus\w+|demand\w*|call\w*|want\w*)\b"
 )
+# a people's name as an adjective, and the place of somebody: neither speaks
+REGIONS = frozenset("Africa America Asia Europe Eurasia East West North South".split())
+DEMONYMS = frozenset(
+    {"African", "Arab", "Asian", "Eurasian", "European", "Western"} | {each.capitalize() for each in NATIONALITIES}
+)
+ADJECTIVE = re.compile(r"\s(?:states|claims?|demands|fears|hopes|notes|[a-z]+(?<!ed)(?<!said)(?<!says))\b")
+BEFORE_PLACE = re.compile(r"\b(?:about|across|against|at|for|from|in|into|of|on|to|with)\s(?:the\s)?(?:[A-Z]\w+\s)?$")
 # said of themselves by those who speak for a country or a house, and by the source
 PRONOUNS = frozenset("he she they it who".split())
 
 
 def wrong_speaker(draft: str, evidence: Sequence[Evidence], homes: Iterable[str] = (), background: str = "") -> str:
     """Who is said to say it must be a speaker, the publisher of a narration, or whom that narration lets speak."""
-    allowed = {word for item in evidence for word in item.utterance.speaker.split()}
+    said = [item for item in evidence if item.utterance.speaker]
+    nearest = max(said, key=lambda item: _common(draft, item), default=None)
+    allowed = {
+        word
+        for item in said
+        for word in item.utterance.speaker.split()
+        # whoever says something else beside it does not say this
+        if nearest and (2 * _common(draft, item) >= _common(draft, nearest))
+    }
     for item in evidence:
+        if _is_unlabelled(item):
+            return _wrong_role(draft, evidence, background)
         if item.utterance.mode in (Mode.NARRATION, Mode.REPORTED):
             allowed |= {"The", "source", *item.hit.source.metadata.publisher.split()}
         allowed |= {_bare(match["name"] or match["after"]) for match in SAYS.finditer(item.utterance.text)}
     wrong = [name for name in _named(draft) if not (name in allowed or canonical(name) in homes)]
     return f"its evidence does not show that {wrong[0]} said it" if wrong else _wrong_role(draft, evidence, background)
+
+
+def _common(draft: str, item: Evidence) -> int:
+    """How many content words of a draft an utterance holds, its speaker's name not counted."""
+    names = set(stems(item.utterance.speaker))
+    return len((set(stems(draft)) - names) & set(stems(item.utterance.text)))
+
+
+def _is_unlabelled(item: Evidence) -> bool:
+    """Whether it is a speech in the first person that does not tell whose it is."""
+    is_told = item.utterance.mode is Mode.NARRATION and not item.utterance.speaker
+    return is_told and FIRST_PERSON.search(QUOTATION.sub(" ", item.utterance.text)) is not None
 
 
 def credited(draft: str) -> list[str]:
@@ -75,8 +106,15 @@ def credited(draft: str) -> list[str]:
 
 def _named(text: str) -> list[str]:
     found = (match for pattern in (SAYS, ACCORDING, VIEW) for match in pattern.finditer(text))
-    names = (_bare(match["name"] or match.groupdict().get("after", "")) for match in found)
-    return [name for name in names if name.lower() not in STOP_WORDS]
+    names = [(_bare(match[match.lastgroup or 0]), match.start(match.lastgroup or 0)) for match in found]
+    return [name for name, start in names if name.lower() not in STOP_WORDS and not _is_beside(name, start, text)]
+
+
+def _is_beside(name: str, start: int, text: str) -> bool:
+    """Whether a name before a verb of saying is no speaker: "Central Asian states", "visitors to Asia said"."""
+    if name in DEMONYMS and not name.endswith("s"):
+        return ADJECTIVE.match(text, start + len(name)) is not None or not text[:start].rstrip().lower().endswith("the")
+    return BEFORE_PLACE.search(text, 0, start) is not None and (name in REGIONS or canonical(name) in COUNTRIES)
 
 
 def _wrong_role(draft: str, evidence: Sequence[Evidence], background: str) -> str:

@@ -7,21 +7,25 @@ has on it (`verify_against`). A sentence with a quotation that is not found is u
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from rag.citations import citation
 from rag.crediting import QUOTATION, SPEAKS, credited
 from rag.evidence import Effort, find_evidence, spoken
+from rag.holding import shared
 from rag.markdown import Written, sentences
-from rag.models import RelevanceModel
+from rag.models import EntailmentModel, RelevanceModel
+from rag.objections import STITCHED
 from rag.people import people
 from rag.periods import Period
 from rag.questions import Inquiry
 from rag.quotechecks import CheckedQuote, Named, Text, check_quote, quotations
+from rag.relevance import Once
 from rag.retrieval import Searcher
 from rag.sentences import sentence_spans
 from rag.types import Citation, Evidence, Filter, Hit, Passage, Utterance
-from rag.verification import MIN_SHARED, STITCHED, Verdict, shared, verify_sentence
+from rag.verification import MIN_SHARED, Verdict, verify_sentence
 from rag.words import stems
 
 HITS = 8
@@ -34,6 +38,7 @@ MOSTLY = 0.34  # of a claim's words: it is then not put together from several pl
 # counts for nothing; an utterance that contradicts the claim counts when it is as near. Chosen on the dev pairs.
 SHARED_WEIGHT = 8.0
 WITHIN = 3.0
+WITHIN_FOR_MODELS = 2.0
 AS_NEAR = 1.0
 QUOTE_PASSAGES = 20
 QUOTE_DOCUMENTS = 12
@@ -64,44 +69,46 @@ class Material:
     background: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """The models that have a say, where there are any."""
+
+    relevance: RelevanceModel | None = None
+    entailment: EntailmentModel | None = None
+
+
 def verify(
-    text: str, citations: Sequence[Citation], *, relevance: RelevanceModel | None = None, background: str = ""
+    text: str,
+    citations: Sequence[Citation],
+    *,
+    relevance: RelevanceModel | None = None,
+    entailment: EntailmentModel | None = None,
+    background: str = "",
 ) -> list[CheckedSentence]:
     """Checks each sentence of a text against these citations alone.
 
-    `relevance` lets in freer paraphrases; `background` is more text of the documents, which tells whose country
-    "we" is and who holds which office.
+    `relevance` lets in freer paraphrases, `entailment` catches more of what is false and lets in more of what is true;
+    `background` is more text of the documents, which tells whose country "we" is and who holds which office.
     """
-    material = _material_of(citations, background)
+    material = material_of(citations, background)
     publishers = {cited.source.metadata.publisher for cited in citations} - {""}
-    return _checked(text, lambda claim: material, publishers, relevance)
+    return _checked(text, lambda claim: material, publishers, Judges(relevance, entailment))
 
 
-def verify_against(text: str, searcher: Searcher, relevance: RelevanceModel) -> list[CheckedSentence]:
+def verify_against(
+    text: str, searcher: Searcher, relevance: RelevanceModel, entailment: EntailmentModel | None = None
+) -> list[CheckedSentence]:
     """Checks each sentence of a text against what the index has on it."""
     publishers = set(searcher.catalog.publishers())
-    once = _Once(relevance)
-    return _checked(text, lambda claim: _found(claim, searcher, once), publishers, once)
-
-
-class _Once:
-    """The relevance model, asked but once about a sentence and a text: to find evidence, and to tell how near it is."""
-
-    def __init__(self, model: RelevanceModel) -> None:
-        self._model = model
-        self._known: dict[tuple[str, str], float] = {}
-
-    def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._known]
-        self._known.update(zip(((question, text) for text in new), self._model.score(question, new), strict=True))
-        return [self._known[question, text] for text in texts]
+    once = Once(relevance)
+    return _checked(text, lambda claim: _found(claim, searcher, once), publishers, Judges(once, entailment))
 
 
 def _checked(
     text: str,
     material_for: Callable[[str], Material],
     publishers: set[str],
-    relevance: RelevanceModel | None,
+    judges: Judges,
 ) -> list[CheckedSentence]:
     """Sentence by sentence; "he said" is whoever was named last."""
     written = sentences(text)
@@ -112,7 +119,7 @@ def _checked(
         outside = QUOTATION.sub(" ", claim)
         if each.is_claim:
             named = Named(frozenset(credited(claim)), frozenset(p for p in publishers if _names(outside, p)), outside)
-            made.append(_sentence(each, claim, material_for(claim), named, relevance))
+            made.append(_sentence(each, claim, material_for(claim), named, judges))
         spoken = [*known.named_in(outside), *credited(claim)]
         last = spoken[-1].split()[-1] if spoken else last
     return made
@@ -122,15 +129,13 @@ def _names(text: str, publisher: str) -> bool:
     return re.search(rf"\b{re.escape(publisher)}\b", text) is not None
 
 
-def _sentence(
-    written: Written, claim: str, material: Material, named: Named, relevance: RelevanceModel | None
-) -> CheckedSentence:
+def _sentence(written: Written, claim: str, material: Material, named: Named, judges: Judges) -> CheckedSentence:
     quotes = tuple(check_quote(quote, material.texts, named) for quote in quotations(claim))
     quoted = tuple(_evidence(text, run) for quote in quotes for text, run in quote.places)
     together = (tuple(item for run in quoted for item in run),) if len(quotes) > 1 else ()
     bad = next((quote for quote in quotes if quote.verdict != "found"), None)
     tries = (*quoted, *together, *material.tries)
-    verdict, evidence = _best(claim, tries, relevance, material.background)
+    verdict, evidence = _best(claim, tries, judges, material.background)
     if bad:
         verdict = Verdict("unsupported", f"the quotation “{bad.text}”: {bad.verdict}; {bad.reason}")
         evidence = next((_evidence(*place) for place in bad.places), evidence)
@@ -138,32 +143,36 @@ def _sentence(
 
 
 def _best(
-    claim: str, tries: Sequence[tuple[Evidence, ...]], relevance: RelevanceModel | None, background: str
+    claim: str, tries: Sequence[tuple[Evidence, ...]], judges: Judges, background: str
 ) -> tuple[Verdict, tuple[Evidence, ...]]:
     """The nearest evidence on which a claim holds, else the nearest of all with the reason why it does not.
 
     Evidence that speaks less of the claim does not save it from what the nearest utterance says otherwise.
     """
-    ranked = _by_nearness(claim, tries, relevance)
+    ranked = _by_nearness(claim, tries, judges.relevance)
+    verified = partial(
+        verify_sentence, claim, relevance=judges.relevance, entailment=judges.entailment, background=background
+    )
     if not ranked:
         return Verdict("unsupported", "no document speaks of it"), ()
+    within = WITHIN if judges.entailment is None else WITHIN_FOR_MODELS
     first: Verdict | None = None
     alone = next((each for each in ranked if len(each.evidence) == 1), ranked[0])
-    against = verify_sentence(claim, alone.evidence, relevance=relevance, background=background)
+    against = verified(alone.evidence)
     for near in ranked:
-        if near.nearness < ranked[0].nearness - WITHIN:
+        if near.nearness < ranked[0].nearness - within:
             break
         verdict = against
         if near is not alone:
-            verdict = verify_sentence(claim, near.evidence, relevance=relevance, background=background)
+            verdict = verified(near.evidence)
         first = first or verdict
         if not verdict.holds:
             continue
         is_as_near = alone.nearness >= near.nearness - AS_NEAR and alone.shared >= MIN_SHARED
         if verdict.label != "verbatim" and against.contradicts and is_as_near:
             return against, alone.evidence
-        # a quotation that was found tells where the claim comes from
-        is_whole = bool(quotations(claim)) or near.shared >= MOSTLY
+        # a quotation that was found tells where the claim comes from, and the models see what is put together
+        is_whole = bool(quotations(claim)) or near.shared >= MOSTLY or judges.entailment is not None
         joined = () if is_whole else _completed(claim, near.evidence, tries)
         if joined and STITCHED in (whole := verify_sentence(claim, joined, background=background)).reason:
             return whole, joined
@@ -257,7 +266,7 @@ def _evidence(text: Text, run: Sequence[Utterance]) -> tuple[Evidence, ...]:
     return tuple(Evidence(each, hit, 0.0) for each in run)
 
 
-def _material_of(citations: Sequence[Citation], background: str) -> Material:
+def material_of(citations: Sequence[Citation], background: str) -> Material:
     """The sentences of each citation's quote, alone and together, then those of all citations."""
     texts, runs = [], []
     for cited in citations:

@@ -44,6 +44,15 @@ class RelevanceModel(Protocol):
         ...
 
 
+class EntailmentModel(Protocol):
+    """Judges whether a claim follows from a text."""
+
+    def margin(self, text: str, claim: str) -> float | None:
+        """Difference of two logits: low where the text contradicts the claim, around -0.6 where it entails it, high
+        where it does neither; None for what is too long to be read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a language model has written so far; `yes` is its probability of the answer's being stated, once known."""

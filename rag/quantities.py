@@ -24,10 +24,10 @@ VALUES: dict[str, float] = {
     "double": 2,
     "triple": 3,
 }
-MULTIPLIERS = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+MULTIPLIERS = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mln": 1e6, "bn": 1e9}
 TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[A-Za-z]+|\S")
 # says no number: "one of them", "one another"
-UNCOUNTED = frozenset({"one"})
+UNCOUNTED = frozenset({"one", "half"})
 # a small count may sum up what is listed one by one, where the list itself counts nothing
 COUNTABLE = range(2, 21)
 
@@ -37,6 +37,13 @@ COUNTED = re.compile(
 REACH = 4  # words after a number that tell what it counts
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATE = re.compile(rf"\b(?:\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b")
+# "about 300", "just over 300": what may be a rounder number than that of the source
+ROUNDED = re.compile(
+    rf"\b(?:about|almost|around|approximately|fewer than|just over|just under|less than|more than|nearly|over|roughly|"
+    rf"some|under|up to)\s[^\w]?({COUNTED.pattern})",
+    re.IGNORECASE,
+)
+WIDEST_ROUNDING = 0.05
 UNITS = "day|week|month|year|decade|century"
 SPOKEN_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 NEAR = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "following": 1, "coming": 1}
@@ -88,9 +95,21 @@ def missing_numbers(draft: str, evidence: str, around: str) -> list[float]:
     told = set() if own and theirs and not own & theirs else {float(year) for year in YEAR.findall(around)}
     said_in = {float(year) for year in SAID_IN.findall(draft) if year in YEAR.findall(around)}
     missing = numbers(draft) - held - told - said_in
+    rounded = map(_largest, ROUNDED.findall(draft))
+    missing -= {given for given in rounded if any(_rounds(given, exact) for exact in held)}
     if not any(number in COUNTABLE for number in held):
         missing -= {2.0}  # the two that the evidence names
     return sorted(missing)
+
+
+def _largest(words: str) -> float:
+    """The largest number of some words."""
+    return max(numbers(words), default=0.0)
+
+
+def _rounds(given: float, exact: float) -> bool:
+    """Whether a number is another one in fewer figures: 300 for 304, 804 for 803.7."""
+    return 0 < abs(given - exact) <= WIDEST_ROUNDING * exact and len(f"{given:g}".rstrip("0")) < len(f"{exact:.12g}")
 
 
 def moments(text: str) -> frozenset[str]:

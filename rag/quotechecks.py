@@ -12,11 +12,12 @@ from typing import Literal
 
 from rag.citations import readable_date, source_label
 from rag.crediting import DISTANCE, INNER_QUOTATION, QUOTATION, credited
+from rag.holding import OMISSION
+from rag.naming import FIRST_PERSON
 from rag.periods import MONTHS, YEAR
 from rag.sentences import Span, sentence_spans
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
-from rag.verification import OMISSION
 from rag.words import stems
 
 WORDS = re.compile(r"\w+(?:[’'.,-]\w+)*|%")
@@ -165,12 +166,18 @@ def _not_so(text: Text, utterance: Utterance | None, at: int, named: Named) -> s
         return "" if not is_asked or re.search(r"\bask|question", named.outside) else "a questioner says it"
     surname = utterance.speaker.rsplit(maxsplit=1)[-1] if utterance.speaker else ""
     # "native shore", as Anna Lee said: the speaker names whom he quotes
-    if surname not in named.people and not named.people & set(credited(utterance.text)):
+    is_known = surname in named.people or bool(named.people & set(credited(utterance.text)))
+    if not is_known and not _is_unlabelled(text):
         voice = {QUESTIONER: "a questioner", "": f"{source_label(text.source)} itself"}
         return f"the words are those of {voice.get(utterance.speaker, utterance.speaker)}"
     if surname not in named.people:
         return ""
     return _not_own(utterance, at - utterance.start, named)
+
+
+def _is_unlabelled(text: Text) -> bool:
+    """Whether it is a speech that does not tell whose."""
+    return not any(each.speaker for each in text.utterances) and FIRST_PERSON.search(text.text) is not None
 
 
 def _not_own(utterance: Utterance, at: int, named: Named) -> str:

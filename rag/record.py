@@ -14,11 +14,12 @@ from rag.answering import Answerer, Event, Finished
 from rag.catalog import Catalog
 from rag.drafts import CheckedSentence, verify_against
 from rag.encoders import MiniLM
+from rag.entailment import Entailment
 from rag.errors import DraftError, IndexingError, QuestionError
 from rag.filtering import check_filter
 from rag.indexing import Progress, Report, check_made_with, index, writing
 from rag.local import LocalModel
-from rag.models import Encoder, LanguageModel, RelevanceModel
+from rag.models import Encoder, EntailmentModel, LanguageModel, RelevanceModel
 from rag.questions import inquiry
 from rag.relevance import CrossEncoder
 from rag.reranking import reranked
@@ -40,6 +41,7 @@ class Record:
         *,
         encoder: Encoder | None = None,
         relevance: RelevanceModel | None = None,
+        entailment: EntailmentModel | None = None,
         language_model: Callable[[], LanguageModel] | None = None,
     ) -> None:
         self.settings = settings
@@ -50,6 +52,8 @@ class Record:
         self.catalog = Catalog(settings.home / "catalog.sqlite")
         self.encoder = encoder or MiniLM(settings.thread_count)
         self.relevance = relevance or CrossEncoder(settings.thread_count)
+        is_there = settings.entailment and Entailment.is_installed()
+        self.entailment = entailment or (Entailment(settings.thread_count) if is_there else None)
         self._language_model = language_model
 
     def __enter__(self) -> "Record":
@@ -152,7 +156,7 @@ class Record:
         """Each sentence of an article, checked against the index; raises DraftError or IndexingError."""
         if not re.search(r"\w", draft):
             raise DraftError("the draft is empty; write something into it")
-        return verify_against(draft, self._searcher(), self.relevance)
+        return verify_against(draft, self._searcher(), self.relevance, self.entailment)
 
     def _searcher(self) -> Searcher:
         if self.is_empty:
@@ -170,7 +174,7 @@ class Record:
         if engine not in ENGINES:
             raise QuestionError(f"there is no engine {engine!r}; take one of {', '.join(ENGINES)}")
         model = None if engine == "quotes" else partial(self.language_model, engine)
-        return Answerer(self._searcher(), self.relevance, engine, model, self.settings.hits)
+        return Answerer(self._searcher(), self.relevance, self.entailment, engine, model, self.settings.hits)
 
     def _collection_name(self) -> str:
         """A name of its own for each home, so that homes can share one Chroma server."""

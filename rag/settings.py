@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(128, ge=32, le=200, description="longest passage, in the embedder's word pieces")
     candidates: int = Field(30, ge=1, description="hits taken from each of dense and lexical search")
     reranked: int = Field(10, ge=0, description="hits of a search that the relevance model reads and ranks; 0: none")
+    entailment: bool = Field(True, description="let the entailment model judge worded sentences, if it is installed")
     hits: int = Field(16, ge=1, description="passages that an answer may draw on")
 
     @classmethod

@@ -55,7 +55,7 @@ def fake_record(tmp_path: Path) -> Iterator[Make]:
 
     def make(language_model: LanguageModel | None = None, **settings: object) -> Record:
         record = Record(
-            load_settings(home=tmp_path / "home", **settings),
+            load_settings(home=tmp_path / "home", **{"entailment": False, **settings}),
             encoder=WordEncoder(),
             relevance=SharedWords(),
             language_model=(lambda: language_model) if language_model else None,
