@@ -39,6 +39,7 @@ MOSTLY = 0.34  # of a claim's words: it is then not put together from several pl
 SHARED_WEIGHT = 8.0
 WITHIN = 3.0
 WITHIN_FOR_MODELS = 2.0
+TRIED_BY_MODELS = 3  # the nearest; each takes the entailment model twice
 AS_NEAR = 1.0
 QUOTE_PASSAGES = 20
 QUOTE_DOCUMENTS = 12
@@ -155,11 +156,12 @@ def _best(
     )
     if not ranked:
         return Verdict("unsupported", "no document speaks of it"), ()
-    within = WITHIN if judges.entailment is None else WITHIN_FOR_MODELS
+    by_rules = judges.entailment is None
+    within, most = (WITHIN, len(ranked)) if by_rules else (WITHIN_FOR_MODELS, TRIED_BY_MODELS)
     first: Verdict | None = None
     alone = next((each for each in ranked if len(each.evidence) == 1), ranked[0])
     against = verified(alone.evidence)
-    for near in ranked:
+    for near in (*ranked[:most], *([] if alone in ranked[:most] else [alone])):
         if near.nearness < ranked[0].nearness - within:
             break
         verdict = against
@@ -172,7 +174,7 @@ def _best(
         if verdict.label != "verbatim" and against.contradicts and is_as_near:
             return against, alone.evidence
         # a quotation that was found tells where the claim comes from, and the models see what is put together
-        is_whole = bool(quotations(claim)) or near.shared >= MOSTLY or judges.entailment is not None
+        is_whole = bool(quotations(claim)) or near.shared >= MOSTLY or not by_rules
         joined = () if is_whole else _completed(claim, near.evidence, tries)
         if joined and STITCHED in (whole := verify_sentence(claim, joined, background=background)).reason:
             return whole, joined

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.clauses import SAYING_STEMS
+from rag.crediting import QUOTATION
 from rag.holding import Held, lacking, plain, shared
 from rag.models import EntailmentModel, RelevanceModel
 from rag.objections import first_refusal, objections
@@ -29,6 +30,7 @@ MIN_RELEVANCE = -6.0
 LIKELY = 0.55
 LIKELY_THOUGH = 0.75
 LIKELY_APART = 0.8
+LIKELY_QUOTED = 0.3  # where a quotation, which is checked apart, makes up half of the draft
 # margin above which a text speaks of something else, unless it shares so much of a draft's words
 UNSPOKEN, MUCH_SHARED = 1.0, 0.3
 TELLING = frozenset({"hedge", "overreach"})  # objections to what the models hardly see
@@ -90,6 +92,8 @@ def _by_models(held: Held, relevance: RelevanceModel | None, entailment: Entailm
     found = objections(held)
     likely = likelihood(measured(held, found, margin, relevance, entailment))
     least = LIKELY_APART if _is_apart(held.evidence) else LIKELY_THOUGH if TELLING & set(found) else LIKELY
+    if 2 * sum(len(match.group()) for match in QUOTATION.finditer(held.draft)) >= len(held.draft):
+        least = LIKELY_QUOTED
     is_near = margin <= UNSPOKEN or shared(held.draft, held.words) >= MUCH_SHARED
     if likely >= least and is_near:
         return Verdict("supported", SUPPORTED)
