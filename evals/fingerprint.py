@@ -44,7 +44,8 @@ class Fingerprint:
 def fingerprint(record: Record, engine: str, judge: Judge) -> Fingerprint:
     """The fingerprint of a run over the documents of this record."""
     left_out = LEFT_OUT | (set() if engine == "endpoint" else {"endpoint_url", "endpoint_model"})
-    settings = record.settings.model_dump(mode="json", exclude=left_out)
+    # what is as it comes is code: a new setting makes no run another
+    settings = record.settings.model_dump(mode="json", exclude=left_out, exclude_defaults=True)
     return Fingerprint(
         engine=engine,
         settings=_hash(json.dumps(settings, sort_keys=True).encode()),
@@ -52,7 +53,7 @@ def fingerprint(record: Record, engine: str, judge: Judge) -> Fingerprint:
         corpus=_hash(*sorted(source.id.encode() for source in record.sources())),
         questions=_hash_files([*(FOLDER / f"{part}.jsonl" for part in PARTS), SPEAKERS]),
         judge=judge.name,
-        code=_hash_files(path for package in ("rag", "evals") for path in (CODE / package).glob("*.py")),
+        code=_hash_files(path for pattern in ("rag/*.py", "rag/*.json", "evals/*.py") for path in CODE.glob(pattern)),
     )
 
 
