@@ -19,7 +19,7 @@ from rag import Record, open_record, verify
 from rag.catalog import Catalog
 from rag.citations import citation
 from rag.drafts import CheckedSentence
-from rag.models import EntailmentModel, RelevanceModel
+from rag.judges import Judges
 from rag.types import Citation, Evidence, Hit, Mode, Passage, Source, Utterance
 
 FOLDER = Path(__file__).resolve().parent
@@ -49,16 +49,14 @@ def _citations(place: dict[str, Any], source: Source, catalog: Catalog) -> Itera
         yield citation([Evidence(said, Hit(passage, source, 0.0), 0.0)])
 
 
-def judged_pairs(
-    part: str, catalog: Catalog, relevance: RelevanceModel | None, entailment: EntailmentModel | None = None
-) -> Iterator[tuple[dict[str, Any], bool, float]]:
+def judged_pairs(part: str, catalog: Catalog, judges: Judges) -> Iterator[tuple[dict[str, Any], bool, float]]:
     """Each pair of a part with whether all its sentences hold, and the seconds that took."""
     background = "\n".join(catalog.text(each) for each in catalog.sources())
     for pair in cases("pairs.jsonl"):
         if pair["part"] == part:
             cited = citations_of(pair, catalog)
             begun = time.perf_counter()
-            checked = verify(pair["sentence"], cited, relevance=relevance, entailment=entailment, background=background)
+            checked = verify(pair["sentence"], cited, judges=judges, background=background)
             yield pair, all(each.holds for each in checked), time.perf_counter() - begun
 
 
@@ -117,8 +115,8 @@ def main() -> None:
         record.relevance.score("warm", ["up"])
         print("| | right | n |\n|---|---|---|")
         for part in [options.part] if options.part else ["dev", "test"]:
-            models = (None, None) if options.rules else (record.relevance, record.entailment)
-            report(f"{part}, its evidence", judged_pairs(part, record.catalog, *models), by_kind=not options.totals)
+            judges = Judges() if options.rules else Judges(record.relevance, record.entailment)
+            report(f"{part}, its evidence", judged_pairs(part, record.catalog, judges), by_kind=not options.totals)
             if not options.rules:
                 report(f"{part}, all documents", judged_against_all(part, record), by_kind=not options.totals)
         kinds: dict[str, list[bool]] = defaultdict(list)

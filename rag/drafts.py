@@ -14,6 +14,7 @@ from rag.citations import citation
 from rag.crediting import QUOTATION, SPEAKS, credited
 from rag.evidence import Effort, find_evidence, spoken
 from rag.holding import shared
+from rag.judges import Judges, installed
 from rag.markdown import Written, sentences
 from rag.models import EntailmentModel, RelevanceModel
 from rag.objections import STITCHED
@@ -70,30 +71,22 @@ class Material:
     background: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judges:
-    """The models that have a say, where there are any."""
-
-    relevance: RelevanceModel | None = None
-    entailment: EntailmentModel | None = None
-
-
 def verify(
     text: str,
     citations: Sequence[Citation],
     *,
-    relevance: RelevanceModel | None = None,
-    entailment: EntailmentModel | None = None,
+    judges: Judges | None = None,
     background: str = "",
 ) -> list[CheckedSentence]:
     """Checks each sentence of a text against these citations alone.
 
-    `relevance` lets in freer paraphrases, `entailment` catches more of what is false and lets in more of what is true;
-    `background` is more text of the documents, which tells whose country "we" is and who holds which office.
+    `judges` are the models that have a say (default: those installed; `Judges()`: the rules alone); `background` is
+    more text of the documents, which tells whose country "we" is and who holds which office. Raises ModelError where a
+    model cannot be loaded.
     """
     material = material_of(citations, background)
     publishers = {cited.source.metadata.publisher for cited in citations} - {""}
-    return _checked(text, lambda claim: material, publishers, Judges(relevance, entailment))
+    return _checked(text, lambda claim: material, publishers, judges or installed())
 
 
 def verify_against(

@@ -14,10 +14,10 @@ from rag.answering import Answerer, Event, Finished
 from rag.catalog import Catalog
 from rag.drafts import CheckedSentence, verify_against
 from rag.encoders import MiniLM
-from rag.entailment import Entailment
 from rag.errors import DraftError, IndexingError, QuestionError
 from rag.filtering import check_filter
 from rag.indexing import Progress, Report, check_made_with, index, writing
+from rag.judges import entailment_of
 from rag.local import LocalModel
 from rag.models import Encoder, EntailmentModel, LanguageModel, RelevanceModel
 from rag.questions import inquiry
@@ -52,8 +52,7 @@ class Record:
         self.catalog = Catalog(settings.home / "catalog.sqlite")
         self.encoder = encoder or MiniLM(settings.thread_count)
         self.relevance = relevance or CrossEncoder(settings.thread_count)
-        is_there = settings.entailment and Entailment.is_installed()
-        self.entailment = entailment or (Entailment(settings.thread_count) if is_there else None)
+        self.entailment = entailment or entailment_of(settings)
         self._language_model = language_model
 
     def __enter__(self) -> "Record":

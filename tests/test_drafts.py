@@ -7,6 +7,7 @@ from rag import Record, verify
 from rag.citations import citation
 from rag.drafts import CheckedSentence
 from rag.errors import DraftError
+from rag.judges import Judges
 from rag.markdown import sentences
 from rag.types import Citation, Metadata, Mode
 from tests.builders import evidence
@@ -20,7 +21,7 @@ def cited(*texts: str, **about: object) -> list[Citation]:
 
 
 def check(draft: str, *texts: str, **about: object) -> CheckedSentence:
-    (checked,) = verify(draft, cited(*texts, **about))
+    (checked,) = verify(draft, cited(*texts, **about), judges=Judges())
     return checked
 
 
@@ -61,14 +62,14 @@ def test_each_quotation_gets_a_verdict(draft: str, verdict: str, holds: bool) ->
 
 def test_a_questioners_words_are_not_the_speakers() -> None:
     asked = cited("Will the harbour of Varna be closed?", speaker="Questioner", mode=Mode.QUESTION)
-    (checked,) = verify("“The harbour of Varna be closed,” Anna Lee said.", asked)
+    (checked,) = verify("“The harbour of Varna be closed,” Anna Lee said.", asked, judges=Judges())
     assert not checked.holds
 
 
 def test_the_right_words_on_the_wrong_publisher_are_misattributed() -> None:
     one = cited(GRAIN, speaker="Anna Lee", metadata=Metadata(publisher="Herald"))
     two = cited(HARBOUR, speaker="Anna Lee", document="d2", metadata=Metadata(publisher="Gazette"))
-    (checked,) = verify(f"“{GRAIN[:-1]},” Anna Lee told the Gazette.", [*one, *two])
+    (checked,) = verify(f"“{GRAIN[:-1]},” Anna Lee told the Gazette.", [*one, *two], judges=Judges())
     assert checked.quotes[0].verdict == "misattributed"
     assert "Herald" in checked.reason
 
@@ -76,7 +77,7 @@ def test_the_right_words_on_the_wrong_publisher_are_misattributed() -> None:
 def test_he_said_is_who_was_named_last() -> None:
     draft = "Bo Carr met Anna Lee. She said: “Exports of grain grew by a third.” Bo Carr left. "
     draft += "He said: “Exports of grain grew.”"
-    checked = verify(draft, cited(GRAIN, speaker="Anna Lee"))
+    checked = verify(draft, cited(GRAIN, speaker="Anna Lee"), judges=Judges())
     assert [quote.verdict for each in checked for quote in each.quotes] == ["found", "misattributed"]
 
 
@@ -91,7 +92,7 @@ def test_markdown_is_read_and_reported_as_written() -> None:
 
 
 def test_without_citations_nothing_is_supported() -> None:
-    (checked,) = verify(GRAIN, [])
+    (checked,) = verify(GRAIN, [], judges=Judges())
     assert (checked.verdict, checked.citations) == ("unsupported", ())
 
 
@@ -104,3 +105,11 @@ def test_an_empty_draft_is_an_error(corpus_record: Record) -> None:
 def test_quotations_against_the_bundled_corpus(case: dict[str, object], corpus_record: Record) -> None:
     (checked,) = corpus_record.verify(str(case["draft"]))
     assert ([quote.verdict for quote in checked.quotes], checked.holds) == ([case["quote"]], case["holds"])
+
+
+def test_the_models_of_this_installation_have_a_say_where_none_are_given() -> None:
+    texts = cited("We have never opposed any country developing external relations with other states.")
+    (true,) = verify("Sergey Lavrov said that no country was ever opposed by us in dealing with others.", texts)
+    (false,) = verify("Sergey Lavrov said that we have often opposed other countries' relations.", texts)
+    assert true.holds
+    assert not false.holds
