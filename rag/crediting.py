@@ -27,7 +27,7 @@ SPEAKS = (
 )
 SAYS = re.compile(
     rf"\b(?P<name>[A-Z][\w’'-]+)(?:,\s(?:an?|his|her|its|the|who)\s[^,.]{{2,60}},)?"
-    rf"(?:\s\w+ly|\salso|\shas|\shad|\sthen)?\s(?:{SPEAKS})\b|"
+    rf"(?:\s\w+ly|\salso|\shas|\shad|\sthen)?\s(?:{SPEAKS})\b(?!\s(?:down|off|out|up)\b)|"
     rf"[,”\"]\s(?:{SPEAKS})\s(?:the\s)?(?:[a-z]+\s){{0,3}}?(?:[A-Z]\w+\s)?"
     rf"(?P<after>[A-Z][\w’'-]+)(?=[,.]|$|\son\s|\sin\s)"
 )

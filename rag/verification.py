@@ -90,12 +90,12 @@ def _by_models(held: Held, relevance: RelevanceModel | None, entailment: Entailm
     if margin is None or relevance is None or entailment is None:
         return None
     found = objections(held)
-    likely = likelihood(measured(held, found, margin, relevance, entailment))
     least = LIKELY_APART if _is_apart(held.evidence) else LIKELY_THOUGH if TELLING & set(found) else LIKELY
     if 2 * sum(len(match.group()) for match in QUOTATION.finditer(held.draft)) >= len(held.draft):
         least = LIKELY_QUOTED
-    is_near = margin <= UNSPOKEN or shared(held.draft, held.words) >= MUCH_SHARED
-    if likely >= least and is_near:
+    measures = measured(held, found, margin, relevance, entailment)
+    is_near = measures["relevance"] >= MIN_RELEVANCE and (margin <= UNSPOKEN or measures["shared"] >= MUCH_SHARED)
+    if is_near and likelihood(measures) >= least:
         return Verdict("supported", SUPPORTED)
     otherwise = SAYS_OTHERWISE if margin < CONTRADICTED else f"{LACKING}: it does not follow"
     is_otherwise = margin < CONTRADICTED or "speaker" in found

@@ -113,3 +113,21 @@ def test_the_models_of_this_installation_have_a_say_where_none_are_given() -> No
     (false,) = verify("Sergey Lavrov said that we have often opposed other countries' relations.", texts)
     assert true.holds
     assert not false.holds
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        "The weather was fine.",
+        "The bus left late.",
+        "The hotel was full.",
+        "He was born in 1950.",
+        "Music played all night.",
+        "The museum reopened in spring.",
+        "The team won the final.",
+        "Doctors warned of a new flu wave.",
+    ],
+)
+def test_what_no_document_speaks_of_is_unsupported(filler: str, corpus_record: Record) -> None:
+    (checked,) = corpus_record.verify(filler)
+    assert not checked.holds

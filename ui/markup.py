@@ -15,7 +15,10 @@ STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 
 # By the verdict of a sentence: its name, and what that means
 TRUST = {
-    "verbatim": ("Word for word", "These words stand in the document exactly as quoted."),
+    "verbatim": (
+        "Word for word",
+        "These words stand in the first document exactly as quoted; the others have them, too, or put them otherwise.",
+    ),
     "supported": (
         "Worded, checked",
         "Worded by the language model; its names, numbers, negations and wording were checked against the cited words.",
