@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -64,6 +65,18 @@ def test_markers_are_numbered_as_the_sentences_cite(desk: Desk) -> None:
     markers = re.findall(r'class="marker".*?data-citation="(\w+)".*?>(\d+)<span', made)
     assert markers == [(key, str(number)) for key, number in exchange.numbers.items()]
     assert 'class="badge verbatim"' in made
+
+
+def test_a_refusal_under_a_filter_says_so(desk: Desk) -> None:
+    _, refused = asked(desk, "What is the capital of Australia?")
+    assert "Widen the filter" not in exchange_markup(refused)
+    assert "Widen the filter" in exchange_markup(replace(refused, asked_of="TASS"))
+
+
+def test_a_question_understood_as_it_was_written_is_not_repeated(desk: Desk) -> None:
+    _, made = asked(desk)
+    assert "Understood as" not in exchange_markup(replace(made, searched=made.question.upper()))
+    assert "Understood as" in exchange_markup(replace(made, searched="Who?"))
 
 
 def test_the_marked_words_are_the_quote(desk: Desk) -> None:

@@ -25,6 +25,7 @@ TRUST = {
     ),
 }
 NOT_SHOWN = "What the check does not find supported is not shown: the quotes stand in its place."
+FILTER_HELP = "Widen the filter: it leaves out all other documents and speakers."
 REFUSAL_HELP = "Name a person, a year or a publisher, or use words that the documents may use."
 
 
@@ -70,7 +71,7 @@ def _asked_of(exchange: Exchange) -> str:
 
 
 def _searched(exchange: Exchange) -> str:
-    if exchange.searched in ("", exchange.question):
+    if exchange.searched.casefold() in ("", exchange.question.casefold()):
         return ""
     return f'<p class="searched">Understood as: <em dir="auto">{shown(exchange.searched)}</em></p>'
 
@@ -138,10 +139,11 @@ def _noted(reason: str) -> str:
 def _refusal(exchange: Exchange) -> str:
     nearest = "".join(card(each) for each in exchange.nearest)
     passages = f'<h3>Nearest passages</h3><ul class="cards">{nearest}</ul>' if nearest else ""
+    help_ = FILTER_HELP if exchange.asked_of else REFUSAL_HELP
     return (
         f'<div class="refusal"><p class="refused">{shown(exchange.text)}</p>'
         f'<p>Looked for: <em dir="auto">{shown(exchange.searched or exchange.question)}</em>{_within(exchange)}</p>'
-        f"<p>{shown(_noted(exchange.reason)) if exchange.reason else ''} {REFUSAL_HELP}</p>{passages}</div>"
+        f"<p>{shown(_noted(exchange.reason)) if exchange.reason else ''} {help_}</p>{passages}</div>"
     )
 
 
