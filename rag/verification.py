@@ -65,9 +65,9 @@ def verify_sentence(
 ) -> Verdict:
     """Whether a sentence says no more and nothing else than its evidence does.
 
-    `relevance` lets in paraphrases in other words; `entailment` has the last word where the rules have no objection,
-    or none but that words differ; `background` is more text of the documents, which tells whose country "we" is and
-    what acronyms mean.
+    With both models, how likely it is to follow decides wherever no rule refuses it outright. `relevance` alone lets in
+    paraphrases in other words, `entailment` alone refuses what it finds contradicted. `background` is more text of the
+    documents, which tells whose country "we" is and what acronyms mean.
     """
     if not evidence:
         return Verdict("unsupported", "it names no evidence")
@@ -86,8 +86,10 @@ def _is_verbatim(draft: str, evidence: Sequence[Evidence]) -> bool:
 
 def _by_models(held: Held, relevance: RelevanceModel | None, entailment: EntailmentModel | None) -> Verdict | None:
     """By how likely it is to follow; None without both models, or for what is too long for them."""
-    margin = entailment.margin(told(held.evidence), held.draft) if entailment and relevance else None
-    if margin is None or relevance is None or entailment is None:
+    if relevance is None or entailment is None:
+        return None
+    margin = entailment.margin(told(held.evidence), held.draft)
+    if margin is None:
         return None
     found = objections(held)
     least = LIKELY_APART if _is_apart(held.evidence) else LIKELY_THOUGH if TELLING & set(found) else LIKELY

@@ -148,7 +148,7 @@ def _refusal(exchange: Exchange) -> str:
 
 
 def _within(exchange: Exchange) -> str:
-    return f", in {shown(exchange.asked_of)} only" if exchange.asked_of else ""
+    return f"; filter: {shown(exchange.asked_of)}" if exchange.asked_of else ""
 
 
 def _sources(exchange: Exchange) -> str:
