@@ -8,6 +8,7 @@ DocumentError with one line; nothing is executed, followed or fetched.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from pathlib import Path
 import charset_normalizer
 
 from rag.errors import DocumentError
-from rag.manifest import Entry, Manifest
+from rag.manifest import MANIFEST_NAME, Entry, Manifest
 from rag.types import Document, Metadata
 
 # More than this share of control characters is no text: tab, line feed, form feed and return aside.
@@ -65,6 +66,14 @@ def find_files(root: Path) -> Iterator[Path]:
             resolved = path.resolve()
             if resolved.is_relative_to(root.resolve()):  # a link that leads elsewhere is not followed
                 yield resolved
+
+
+def other_kinds(root: Path, home: Path) -> Counter[str]:
+    """How many visible files of each kind (".csv") under a folder are not read; manifests and the index aside."""
+    others = (path for path in root.rglob("*") if path.suffix.lower() not in READERS and _is_file(path))
+    names = (path.relative_to(root) for path in others if not path.is_relative_to(home))
+    visible = (name for name in names if not any(part.startswith(".") for part in name.parts))
+    return Counter(name.suffix.lower() or "without suffix" for name in visible if name.name != MANIFEST_NAME)
 
 
 def _is_file(path: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rag.drafts import CheckedSentence
 from rag.notes import nested_words, notes
+from rag.occasions import Occasion, occasions
 from rag.types import Answer, Citation, Hit, Nested, Place, Source
 
 
@@ -25,6 +26,7 @@ def answer_record(answer: Answer, identity: str | None = None) -> dict[str, Any]
             {"text": each.text, "citations": list(each.citations), "verdict": each.verdict} for each in answer.sentences
         ],
         "citations": [citation_record(cited) for cited in answer.citations],
+        "occasions": [_occasion(each) for each in occasions(answer.citations)],
         "engine": answer.engine,
         "seconds": round(answer.seconds, 3),
     }
@@ -54,6 +56,17 @@ def citation_record(cited: Citation) -> dict[str, Any]:
         "also_in": [_place(place) for place in cited.also_in],
         "nested": [_nested(cited, each) for each in cited.nested],
         "notes": list(notes(cited)),
+    }
+
+
+def _occasion(occasion: Occasion) -> dict[str, Any]:
+    return {
+        "date": occasion.date,
+        "place": occasion.place,
+        "citations": list(occasion.citations),
+        "first_hand": list(occasion.first_hand),
+        "sources": list(occasion.sources),
+        "accounts": occasion.accounts,
     }
 
 

@@ -8,13 +8,13 @@ the next run removes. One process writes at a time.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rag.catalog import SCHEMA_VERSION, Catalog
-from rag.documents import READERS, find_files, load_file, read_document
+from rag.documents import READERS, find_files, load_file, other_kinds, read_document
 from rag.duplicates import are_near_duplicates, shingles
 from rag.errors import DocumentError, IndexingError
 from rag.models import Encoder
@@ -48,6 +48,8 @@ class Report:
     removed: int
     unchanged: int
     problems: tuple[str, ...]
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Files of kinds that are not read, by kind (".csv")."""
 
 
 @contextmanager
@@ -126,7 +128,8 @@ def index(
     vectors.remove(orphans)
     with catalog.transaction():
         catalog.set_setting("unfinished", "")
-    return _report(plan, failed, known, gone)
+    skipped = sum((other_kinds(root, settings.home.resolve()) for root in resolved), Counter[str]())
+    return replace(_report(plan, failed, known, gone), skipped=skipped)
 
 
 def _report(plan: Plan, failed: Mapping[str, str], known: Mapping[str, str], gone: Sequence[str]) -> Report:

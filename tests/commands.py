@@ -15,7 +15,7 @@ SOURCE = {"document", "path", "title", "publisher", "date"}
 PLACE = SOURCE | {"start", "end"}
 HIT = PLACE | {"id", "text", "score", "also_in"}
 CITATION = PLACE | {"id", "text", "speaker", "mode", "quote", "also_in", "nested", "notes"}
-ANSWER = {"id", "question", "answer", "abstained", "reason", "sentences", "citations", "engine", "seconds"}
+ANSWER = {"id", "question", "answer", "abstained", "reason", "sentences", "citations", "occasions", "engine", "seconds"}
 SEARCH = {"id", "question", "hits", "seconds"}
 
 

@@ -1,6 +1,7 @@
 """The command line: every command, its filters and its JSON."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,13 @@ def test_filters_restrict_search_and_answers(indexed: Run, options: list[str], p
     assert {cited["publisher"] for cited in answer["citations"]} <= publishers
 
 
+def test_index_tells_of_files_that_it_left_out(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Tea is cheap. So is coffee.", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("tea,1", encoding="utf-8")
+    ran = run("index", str(tmp_path))
+    assert (ran.code, ran.err.splitlines()[1:]) == (0, ["files of other kinds, left out: 1 .csv"])
+
+
 def test_a_chat_can_be_held(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = iter([QUESTION, "/new", "/quit"])
     monkeypatch.setattr("builtins.input", lambda prompt="": next(waiting))
@@ -166,7 +174,7 @@ def test_a_chat_can_be_held(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_first_question_indexes_the_bundled_corpus(run: Run) -> None:
     ran = run("ask", "What did Lavrov say about Afghan helicopters?", "--json")
     assert ran.code == 0
-    assert ran.err.splitlines()[0] == "no index yet: indexing the bundled corpus"
+    assert re.fullmatch(r"no index yet in \S+: indexing the bundled corpus", ran.err.splitlines()[0])
     assert ran.err.splitlines()[1].startswith("5 added, ")
     assert len(ran.err.splitlines()) == 2
     assert ran.lines[0]["citations"][0]["path"].startswith(str(BUNDLED_CORPUS))

@@ -56,7 +56,7 @@ def test_a_fresh_process_with_the_real_models_answers_from_the_bundled_corpus(tm
         command, capture_output=True, text=True, env=environment, cwd=BUNDLED_CORPUS.parent.parent, check=False
     )
     first, second = ended.stderr.splitlines()  # no library says anything beside
-    assert (ended.returncode, first) == (0, "no index yet: indexing the bundled corpus")
+    assert (ended.returncode, first.endswith(": indexing the bundled corpus")) == (0, True)
     assert second.startswith("5 added, ")
     answer = json.loads(ended.stdout)
     assert "elicopters" in answer["answer"]

@@ -27,6 +27,13 @@ def test_a_new_file_is_the_only_one_that_is_read(record: Record, folder: Path) -
     assert found(record, "ambassador") == ["c.txt"]
 
 
+def test_files_of_other_kinds_are_counted(record: Record, folder: Path) -> None:
+    for name in ("table.csv", "more.CSV", "LIST", ".hidden.csv", "manifest.json"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    assert record.index([folder]).skipped == {".csv": 2, "without suffix": 1}
+    assert record.index([folder / "a.txt"]).skipped == {}
+
+
 def test_a_changed_file_is_replaced(record: Record, folder: Path) -> None:
     write(folder, a=TRADE)
     assert record.index([folder]) == report(changed=1, unchanged=1)

@@ -161,6 +161,9 @@ def _show_report(report: Report, record: Record) -> int:
         f"{report.unchanged} unchanged, {len(report.problems)} problems; the index holds {counts.documents} documents, "
         f"{counts.passages} passages"
     )
+    if report.skipped:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(report.skipped.items()))
+        note(f"files of other kinds, left out: {plain(kinds)}")
     for problem in report.problems:
         note(problem)
     return 1 if report.problems else 0
@@ -282,7 +285,7 @@ def _verify(record: Record, options: argparse.Namespace) -> int:
 
 def _ensure_indexed(record: Record) -> None:
     if record.is_empty and not record.catalog.roots():
-        note("no index yet: indexing the bundled corpus")
+        note(f"no index yet in {plain(str(record.settings.home))}: indexing the bundled corpus")
         _show_report(_indexed(record, ()), record)
 
 

@@ -16,6 +16,7 @@ from rag.citations import source_label, who_and_when
 from rag.drafts import CheckedSentence
 from rag.evidence import Findings
 from rag.notes import notes
+from rag.occasions import occasions, told
 from rag.quotes import in_quotation_marks
 from rag.types import Hit, Mode, Place
 
@@ -73,6 +74,8 @@ def _show_end(answer: Answer, numbers: dict[str, int], console: Console) -> None
         console.print(Text(f"[{numbers[cited.id]}] {_pinned(cited)}", style="cyan"))
         for note in notes(cited):
             console.print(Text(f"    {plain(note)}", style="dim"))
+    for line in filter(None, (told(each, numbers) for each in occasions(answer.citations))):
+        console.print(Text(plain(line), style="dim"))
     if answer.reason:
         console.print(Text(plain(f"Note: {answer.reason}"), style="yellow"))
 
