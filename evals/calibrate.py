@@ -21,7 +21,7 @@ from rag.abstention import RELEVANCE_RANGE, Signals, signals
 from rag.drafting import Opinion, drafted, excerpts
 from rag.quotes import quoted
 
-NAMES = ("relevance", "gap", "lacks_kind", "yes")
+NAMES = ("relevance", "gap", "lacks_kind", "stated", "yes")
 
 
 @dataclass(frozen=True, slots=True)

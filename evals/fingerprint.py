@@ -53,7 +53,9 @@ def fingerprint(record: Record, engine: str, judge: Judge) -> Fingerprint:
         corpus=_hash(*sorted(source.id.encode() for source in record.sources())),
         questions=_hash_files([*(FOLDER / f"{part}.jsonl" for part in PARTS), SPEAKERS]),
         judge=judge.name,
-        code=_hash_files(path for pattern in ("rag/*.py", "rag/*.json", "evals/*.py") for path in CODE.glob(pattern)),
+        code=_hash_files(
+            path for pattern in ("rag/*.py", "rag/*.json", "rag/*.npz", "evals/*.py") for path in CODE.glob(pattern)
+        ),
     )
 
 

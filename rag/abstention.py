@@ -24,6 +24,7 @@ class Signals:
     gap: float
     lacks_kind: float
     yes: float | None
+    stated: float = 0.0
     lack: float = 0.0
     is_untimely: bool = False
     unheard: str = ""
@@ -37,12 +38,13 @@ class Weights:
     relevance: float
     gap: float
     lacks_kind: float
+    stated: float
     yes: float
     threshold: float
 
 
-WITHOUT_MODEL = Weights(bias=-1.2, relevance=0.39, gap=-5.0, lacks_kind=-3.7, yes=0.0, threshold=0.4)
-WITH_MODEL = Weights(bias=-4.9, relevance=0.22, gap=-1.3, lacks_kind=-4.7, yes=1.84, threshold=0.35)
+WITHOUT_MODEL = Weights(bias=0.28, relevance=0.22, gap=-3.5, lacks_kind=-3.1, stated=0.27, yes=0.0, threshold=0.3)
+WITH_MODEL = Weights(bias=-3.4, relevance=0.13, gap=-0.05, lacks_kind=-3.8, stated=0.26, yes=1.57, threshold=0.3)
 # Evidence below this relevance, or that lacks more than this of the question, is about something else: see evals/LOG.md
 FAR_RELEVANCE = -3.0
 FAR_LACK = 0.8
@@ -56,6 +58,7 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         relevance=_clipped(findings.evidence[0].relevance) if findings.evidence else -math.inf,
         gap=findings.gap,
         lacks_kind=float(findings.lacks_kind),
+        stated=findings.stated,
         yes=None if yes is None else _logit(yes),
         lack=findings.lack,
         is_untimely=findings.is_untimely,
@@ -73,6 +76,7 @@ def answerable(seen: Signals) -> float:
         + weights.relevance * seen.relevance
         + weights.gap * seen.gap
         + weights.lacks_kind * seen.lacks_kind
+        + weights.stated * seen.stated
         + weights.yes * (seen.yes or 0.0)
     )
     return 1 / (1 + math.exp(-total))

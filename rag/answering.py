@@ -20,6 +20,7 @@ from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.quotes import quoted
 from rag.retrieval import Searcher
+from rag.stating import with_stated
 from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
 
@@ -64,6 +65,7 @@ class Answerer:
 
     searcher: Searcher
     relevance: RelevanceModel
+    stating: RelevanceModel
     entailment: EntailmentModel | None
     engine: str
     model: Callable[[], LanguageModel] | None
@@ -83,6 +85,7 @@ class Answerer:
             restriction=restriction,
             effort=THOROUGH if self.model else QUICK,
         )
+        findings = with_stated(findings, question, self.stating)
         yield Found(question, findings)
         outcome = _Outcome(self.engine, "", ())
         for step in self._steps(question, findings, is_stopped):

@@ -62,7 +62,8 @@ class Findings:
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
     `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
-    that no document is of; `unheard` is whose words it asks for, where no document gives any.
+    that no document is of; `unheard` is whose words it asks for, where no document gives any; `stated` is how surely
+    the evidence states an answer (rag/stating.py).
     """
 
     hits: tuple[Hit, ...]
@@ -72,6 +73,7 @@ class Findings:
     lack: float = 0.0
     is_untimely: bool = False
     unheard: str = ""
+    stated: float = 0.0
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

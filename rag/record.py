@@ -41,6 +41,7 @@ class Record:
         *,
         encoder: Encoder | None = None,
         relevance: RelevanceModel | None = None,
+        stating: RelevanceModel | None = None,
         entailment: EntailmentModel | None = None,
         language_model: Callable[[], LanguageModel] | None = None,
     ) -> None:
@@ -52,6 +53,7 @@ class Record:
         self.catalog = Catalog(settings.home / "catalog.sqlite")
         self.encoder = encoder or MiniLM(settings.thread_count)
         self.relevance = relevance or CrossEncoder(settings.thread_count)
+        self.stating = stating or relevance or CrossEncoder(settings.thread_count, adapted_in=settings.models)
         self.entailment = entailment or entailment_of(settings)
         self._language_model = language_model
 
@@ -173,7 +175,9 @@ class Record:
         if engine not in ENGINES:
             raise QuestionError(f"there is no engine {engine!r}; take one of {', '.join(ENGINES)}")
         model = None if engine == "quotes" else partial(self.language_model, engine)
-        return Answerer(self._searcher(), self.relevance, self.entailment, engine, model, self.settings.hits)
+        return Answerer(
+            self._searcher(), self.relevance, self.stating, self.entailment, engine, model, self.settings.hits
+        )
 
     def _collection_name(self) -> str:
         """A name of its own for each home, so that homes can share one Chroma server."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.adapter import adapted_model
 from rag.errors import ModelError
 from rag.models import RelevanceModel
 from rag.onnx import session
@@ -30,10 +31,12 @@ class CrossEncoder:
     """Loads on first use in about a second; a sentence of thirty words takes about eight milliseconds.
 
     Each processor core reads a text of its own, one at a time: that is 1.3 times as fast as sharing out the work on
-    a batch, nothing is padded, and a score does not depend on what else is read.
+    a batch, nothing is padded, and a score does not depend on what else is read. With `adapted_in`, a models folder,
+    it is the model that was adapted to tell whether a text states an answer (rag/adapter.py).
     """
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, *, adapted_in: Path | None = None) -> None:
+        self._adapted_in = adapted_in
         self._readers = ThreadPoolExecutor(threads)
         self._session: Any = None
         self._tokenizer: Any = None
@@ -60,7 +63,8 @@ class CrossEncoder:
             from tokenizers import Tokenizer
 
             folder = model_folder()
-            loaded = session(folder / "model.onnx", threads=1)
+            file = folder / "model.onnx"
+            loaded = session(adapted_model(file, self._adapted_in) if self._adapted_in else file, threads=1)
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         except (ImportError, PackageNotFoundError, OSError) as error:
             raise ModelError(f"the relevance model of {PACKAGE} cannot be loaded ({error}); run `make setup`") from None

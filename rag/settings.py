@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     models: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("onrecord")) / "models",
-        description="folder where the local language model is put together (1.1 GB)",
+        description="folder where models are put together (1.2 GB)",
     )
     engine: EngineName = Field("local", description="engine that answers: quotes, local or endpoint")
     chroma_url: str = Field("", description="Chroma server, http://host:port; empty: in the home folder")

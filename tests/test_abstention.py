@@ -26,7 +26,7 @@ def test_strong_evidence_is_answered_and_weak_is_not_with_and_without_a_model() 
 def test_a_refusal_says_where_nothing_is_about_the_question() -> None:
     assert reason_to_abstain(signals(found(-9), None)) == OFF_TOPIC
     assert reason_to_abstain(signals(found(-9), 0.3)) == OFF_TOPIC
-    assert reason_to_abstain(signals(replace(found(6, gap=0.5), lack=1.0), None)) == OFF_TOPIC
+    assert reason_to_abstain(signals(replace(found(6, gap=0.5), lack=1.0, stated=-9.0), None)) == OFF_TOPIC
 
 
 def test_what_was_said_in_a_time_without_documents_is_refused_however_strong_the_evidence() -> None:
@@ -38,6 +38,8 @@ def test_each_signal_moves_the_decision_its_way() -> None:
     assert answerable(signals(found(7), 0.8)) > base
     assert answerable(signals(found(4, gap=0.4), 0.8)) < base
     assert answerable(signals(found(4, lacks_kind=True), 0.8)) < base
+    assert answerable(signals(replace(found(4), stated=9.0), 0.8)) > base
+    assert answerable(signals(replace(found(4), stated=9.0), None)) > answerable(signals(found(4), None))
     assert answerable(signals(found(4), 0.99)) > base > answerable(signals(found(4), 0.2))
 
 

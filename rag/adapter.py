@@ -1,0 +1,128 @@
+"""The adapter: what `evals/adapting.py` learnt for the relevance model, added to that model's weights.
+
+The model's file holds its matrices as int8 with a scale and a zero point, `adapter.npz` a low-rank addition to some of
+them. Their sums, quantised again, make a file of its own in the models folder. Run: `python -m rag.adapter`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from rag.errors import ModelError, OnRecordError
+from rag.settings import load_settings
+
+ADAPTER = Path(__file__).with_name("adapter.npz")
+LAYERS = range(4, 12)  # those that are adapted: the upper ones decide, and cost less to train
+PARTS = (
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+MATRICES = tuple(f"bert.encoder.layer.{layer}.{part}" for layer in LAYERS for part in PARTS)
+LARGEST = 127  # of a quantised weight
+
+
+def adapted_model(base: Path, models: Path) -> Path:
+    """The file of the adapted model, made if it is not there yet; raises ModelError where that fails.
+
+    `base` is the model's own file. The name tells what it was made of, so that another adapter makes another file.
+    """
+    try:
+        key = hashlib.sha256(ADAPTER.read_bytes() + str(base.stat().st_size).encode()).hexdigest()[:12]
+        file = models / f"relevance-{key}.onnx"
+        if not file.is_file():
+            models.mkdir(parents=True, exist_ok=True)
+            with FileLock(models / "relevance.lock"):
+                if not file.is_file():
+                    partial = file.with_suffix(".partial")
+                    partial.write_bytes(_merged(base))
+                    partial.replace(file)
+    except OSError as error:
+        raise ModelError(f"{models}: the relevance model cannot be stored ({error}); set ONRECORD_MODELS") from None
+    return file
+
+
+def base_weights(base: Path) -> dict[str, NDArray[np.float32]]:
+    """The weights of the model's file as float32, shapes (outputs, inputs), by their names in transformers."""
+    stored, named = _stored(_loaded(base))
+    weights: dict[str, Any] = {
+        name: array
+        for name, array in stored.items()
+        if name.startswith(("bert.", "classifier.")) and array.dtype == np.float32 and not name.endswith("_scale")
+    }
+    for name, key in named.items():
+        matrix = _dequantised(stored, key)
+        # ONNX multiplies from the right
+        weights[name] = np.ascontiguousarray(matrix if "embeddings" in name else matrix.T)
+    return weights
+
+
+def _merged(base: Path) -> bytes:
+    """The model's file with the additions of the adapter."""
+    from onnx import numpy_helper
+
+    model = _loaded(base)
+    stored, named = _stored(model)
+    replaced: dict[str, NDArray[Any]] = {}
+    with np.load(ADAPTER) as additions:
+        for name in MATRICES:
+            key = named[f"{name}.weight"]
+            up, down = (additions[f"{name}.{side}"].astype(np.float32) for side in ("up", "down"))
+            matrix = _dequantised(stored, key) + (up @ down).T
+            scale = (np.abs(matrix).max(axis=0) / LARGEST).astype(np.float32)
+            replaced[f"{key}_quantized"] = np.rint(matrix / scale).astype(np.int8)
+            replaced[f"{key}_scale"] = scale
+            replaced[f"{key}_zero_point"] = np.zeros(len(scale), np.int8)
+    for each in model.graph.initializer:
+        if each.name in replaced:
+            each.CopyFrom(numpy_helper.from_array(replaced[each.name], each.name))
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def _loaded(base: Path) -> Any:
+    try:
+        import onnx
+        from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+        return onnx.load(str(base))
+    except (ImportError, DecodeError) as error:
+        raise ModelError(f"the relevance model cannot be adapted ({error}); run `make setup`") from None
+
+
+def _stored(model: Any) -> tuple[dict[str, NDArray[Any]], Mapping[str, str]]:
+    """The arrays of the graph, and of each quantised matrix its name in transformers with its name there."""
+    from onnx import numpy_helper
+
+    stored = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    named: dict[str, str] = {}
+    for node in model.graph.node:
+        for source in node.input if node.op_type in ("MatMulInteger", "Gather") else ():
+            if source in stored and source.endswith("_quantized"):
+                key = source.removesuffix("_quantized")
+                owner = ".".join(node.name.strip("/").split("/")[:-1])
+                named[key if key.endswith(".weight") else f"{owner}.weight"] = key
+    return stored, named
+
+
+def _dequantised(stored: Mapping[str, NDArray[Any]], key: str) -> NDArray[np.float32]:
+    whole = stored[f"{key}_quantized"].astype(np.float32) - stored[f"{key}_zero_point"]
+    made: NDArray[np.float32] = whole * stored[f"{key}_scale"]
+    return made
+
+
+if __name__ == "__main__":
+    from rag.relevance import model_folder
+
+    try:
+        print(adapted_model(model_folder() / "model.onnx", load_settings().models))
+    except OnRecordError as problem:
+        raise SystemExit(str(problem)) from None
