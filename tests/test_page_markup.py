@@ -177,3 +177,25 @@ def test_this_machine_needs_no_password_and_a_port_is_found() -> None:
     assert checked_credentials("::1", "") is None
     assert checked_credentials("0.0.0.0", "anna:secret:word") == ("anna", "secret:word")
     assert free_port("127.0.0.1") > 0
+
+
+def test_an_occasion_of_which_two_sources_tell_is_a_line_on_the_page_and_in_what_is_taken_away() -> None:
+    told = {"citations": ["a", "b"], "first_hand": ["b"], "sources": ["x", "y"], "accounts": 2}
+    cited = {"path": "x.txt", "quote": "Tea.", "also_in": []}
+    exchange = replace(
+        begun("What?"),
+        is_finished=True,
+        answer={
+            "sentences": [{"text": "Tea.", "citations": ["a", "b"], "verdict": "verbatim"}],
+            "citations": [{**cited, "id": "a"}, {**cited, "id": "b"}],
+            "occasions": [{"date": "2021-05-04", "place": "<b>Oslo</b>", **told}],
+        },
+        labels={"a": "Lee", "b": "Vik"},
+        starts={"a": 0, "b": 0},
+    )
+    line = "One occasion, <b>Oslo</b>, 4 May 2021: [1], [2]; 2 accounts; [2] first-hand"
+    page = read(exchange_markup(exchange))
+    assert line in page.text
+    assert "b" not in page.tags
+    assert answer_text(exchange).splitlines()[-1] == line
+    assert "\\<b\\>Oslo" in markdown([exchange], "c")

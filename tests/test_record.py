@@ -8,7 +8,8 @@ import pytest
 from rag import Conversation, Filter, Finished, Found, Record, Said, Turn, open_record
 from rag.errors import FilterError, IndexingError, ModelError, QuestionError, SettingsError
 from rag.record import BUNDLED_CORPUS, finished
-from tests.fakes import ScriptedModel
+from rag.settings import load_settings
+from tests.fakes import ScriptedModel, SharedWords
 from tests.indexes import Make
 
 TEXT = (
@@ -35,6 +36,17 @@ def test_a_record_is_empty_until_something_is_indexed(fake_record: Make, folder:
     record.index([folder])
     assert not record.is_empty
     assert [source.path for source in record.sources()] == [str(folder / "a.txt")]
+
+
+def test_what_states_an_answer_is_told_by_the_adapted_model_or_by_the_model_given(tmp_path: Path) -> None:
+    with open_record(tmp_path / "home", models=tmp_path / "models") as record:
+        assert record.stating is not record.relevance
+        touched, stated = record.stating.score("How many cranes came?", ["Cranes came.", "Three cranes came."])
+        assert stated > touched
+        assert [path.suffix for path in (tmp_path / "models").glob("relevance-*")] == [".onnx"]
+    given = SharedWords()
+    with Record(load_settings(home=tmp_path / "home"), relevance=given) as record:
+        assert record.stating is record.relevance is given
 
 
 def test_an_empty_index_cannot_be_asked(fake_record: Make) -> None:

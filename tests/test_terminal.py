@@ -132,6 +132,7 @@ def test_every_citation_of_the_answer_is_numbered_and_listed(
     numbers = [str(number) for number in range(1, len(answer.citations) + 1)]
     assert sorted(set(re.findall(r"\[(\d+)\]", said))) == numbers
     assert re.findall(r"^\[(\d+)\]", listed, re.MULTILINE) == numbers
+    assert "One occasion, Bishkek, 27 November 2019: [1], [2]; 2 accounts; [2] first-hand" in listed.splitlines()
 
 
 @pytest.fixture

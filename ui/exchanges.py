@@ -11,6 +11,7 @@ from rag import Answer, Citation, Filter, Finished, Found, Hit, Said, Turn
 from rag.answering import Event
 from rag.citations import source_label, who_and_when
 from rag.export import answer_record
+from rag.occasions import Occasion, told
 from rag.speakers import QUESTIONER
 from rag.types import NOT_SAID, Evidence, Sentence
 
@@ -67,6 +68,12 @@ class Exchange:
         """The printed number of each citation's id: the order in which the sentences name them."""
         named = (each for sentence in self.sentences for each in sentence["citations"])
         return {each: number for number, each in enumerate(dict.fromkeys(named), start=1)}
+
+    @property
+    def occasions(self) -> list[str]:
+        """A line on each event of which several of the sources tell."""
+        made = (Occasion(**each) for each in self.answer.get("occasions", ()))
+        return [line for line in (told(each, self.numbers) for each in made) if line]
 
     @property
     def reason(self) -> str:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag.occasions import Occasion, told
 from ui.exchanges import Card, Exchange
 from ui.report import answer_text
 
@@ -160,9 +159,7 @@ def _sources(exchange: Exchange) -> str:
         f"{_elsewhere(exchange.citations[each])}</button></li>"
         for each, printed in exchange.numbers.items()
     )
-    made = (Occasion(**each) for each in exchange.answer.get("occasions", ()))
-    lines = filter(None, (told(each, exchange.numbers) for each in made))
-    told_by = "".join(f'<p class="elsewhere">{shown(line)}</p>' for line in lines)
+    told_by = "".join(f'<p class="elsewhere">{shown(line)}</p>' for line in exchange.occasions)
     return f'<ol class="references" aria-label="Sources">{rows}</ol>{told_by}'
 
 

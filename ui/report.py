@@ -52,7 +52,7 @@ def _references(exchange: Exchange) -> list[str]:
         where = f"{cited['path']}:{start}-{start + len(cited['quote'])}"
         quote = " ".join(cited["quote"].split())
         lines.append(f"[{number}] {exchange.labels[identity]}: “{quote}” ({where})")
-    return lines
+    return [*lines, *exchange.occasions]
 
 
 def _plain(text: str) -> str:
