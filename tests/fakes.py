@@ -85,5 +85,5 @@ class MissingModel:
 def use_fakes(patch: pytest.MonkeyPatch) -> None:
     """Puts the fake models where a record builds the real ones."""
     patch.setattr("rag.record.MiniLM", lambda threads: WordEncoder())
-    patch.setattr("rag.record.CrossEncoder", lambda threads: SharedWords())
+    patch.setattr("rag.record.CrossEncoder", lambda threads, **adapted: SharedWords())
     patch.setattr("rag.judges.Entailment.is_installed", lambda: False)
