@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from rag.citations import readable_date
 from rag.duplicates import are_near_duplicates, shingles
-from rag.quotes import ALIKE
+from rag.quotes import are_worded_alike
 from rag.speakers import QUESTIONER
 from rag.types import Citation, Metadata, Mode
-from rag.words import stems
 
-LEAST_SHARED = 3  # content words, of two remarks that are worded alike
 MARK = re.compile(r"[“”„«»\"‘]")
 
 
@@ -97,8 +95,9 @@ def is_first_hand(cited: Citation) -> bool:
     """
     text = cited.text
     for nested in cited.nested:
-        start, end = (max(at - cited.start, 0) for at in (nested.start, nested.end))
-        text = text[: max(start - 1, 0)] + " " * (len(text[max(start - 1, 0) : end + 1])) + text[end + 1 :]
+        # with its marks, and as long as before
+        start, end = max(nested.start - cited.start - 1, 0), nested.end - cited.start + 1
+        text = text[:start] + " " * len(text[start:end]) + text[end:]
     return cited.mode is Mode.QUOTE and not MARK.search(text)
 
 
@@ -147,7 +146,7 @@ def _tell_of_one(one: _Account, two: _Account) -> bool:
     if not _is_one_day(one.day or one.metadata.date, two.day or two.metadata.date):
         return False
     return bool(one.day and two.day) or any(
-        _is_worded_alike(first.quote, second.quote) for first in one.citations for second in two.citations
+        are_worded_alike(first.quote, second.quote) for first in one.citations for second in two.citations
     )
 
 
@@ -156,11 +155,6 @@ def _is_one_day(first: str, second: str) -> bool:
     days = [day for day in (first, second) if len(day) == len("2019-11-27") or day.startswith("--")]
     years = {day[:4] for day in days if not day.startswith("--")}
     return len(days) == 2 and first[-6:] == second[-6:] and len(years) < 2
-
-
-def _is_worded_alike(first: str, second: str) -> bool:
-    one, two = set(stems(first)), set(stems(second))
-    return len(one & two) >= max(LEAST_SHARED, ALIKE * min(len(one), len(two)))
 
 
 def _is_copied(one: _Account, two: _Account) -> bool:

@@ -24,6 +24,7 @@ SIDE_MARGIN = 12.0  # for a side of a comparison: who says nothing on the topic 
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.5
+LEAST_SHARED = 3  # of those words
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
 )
@@ -180,8 +181,13 @@ def is_alike(first: Evidence, second: Evidence) -> bool:
     texts = (first.utterance.text, second.utterance.text)
     if not first.hit.source.metadata.date or len({bool(NEGATION.search(text)) for text in texts}) > 1:
         return False
-    one, two = set(stems(first.utterance.text)), set(stems(second.utterance.text))
-    return len(one & two) >= max(3, ALIKE * min(len(one), len(two)))
+    return are_worded_alike(*texts)
+
+
+def are_worded_alike(first: str, second: str) -> bool:
+    """Whether two texts share enough content words to word one remark."""
+    one, two = set(stems(first)), set(stems(second))
+    return len(one & two) >= max(LEAST_SHARED, ALIKE * min(len(one), len(two)))
 
 
 def _says_the_same(first: Evidence, second: Evidence) -> bool:
