@@ -1,10 +1,11 @@
-"""Fits the regression of rag/abstention.py on the dev questions. `python -m evals.calibrate [--engine local]`.
+"""Fits the regressions of rag/abstention.py on the dev questions. `python -m evals.calibrate [--look LOOK]`.
 
 Prints coefficients to be copied by hand, the cross-validated area under the ROC curve, and for a few thresholds
 how many of the unanswerable are refused and of the answerable wrongly refused.
 """
 
 import argparse
+import itertools
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -21,6 +22,7 @@ from rag.abstention import RELEVANCE_RANGE, Signals, signals
 from rag.drafting import Opinion, drafted, excerpts
 from rag.quotes import quoted
 
+LOOKS = ("first", "second", "model")
 NAMES = ("relevance", "gap", "lacks_kind", "stated", "yes")
 
 
@@ -36,13 +38,17 @@ class Observation:
     is_due: bool
 
 
-def observed(record: Record, case: Case, engine: str) -> Observation:
-    """The signals of one question."""
-    found = next(record.stream(case.question, history=case.history, engine=engine))
+def observed(record: Record, case: Case, look: str) -> Observation:
+    """The signals of one question after a look of LOOKS."""
+    # with a language model there is a second look at every question; it is asked no earlier than below
+    events = record.stream(case.question, history=case.history, engine="quotes" if look == "first" else "local")
+    *_, found = itertools.islice(events, 1 if look == "first" else 2)
+    if not isinstance(found, Found):  # there was nothing to look at
+        found = next(record.stream(case.question, history=case.history, engine="quotes"))
     assert isinstance(found, Found)
     yes = None
-    if engine != "quotes" and found.findings.evidence:
-        model = record.language_model(engine)
+    if look == "model" and found.findings.evidence:
+        model = record.language_model("local")
         steps = drafted(found.question.standalone, excerpts(found.findings), model, lambda: False)
         yes = next((step.yes for step in steps if isinstance(step, Opinion)), None)
     made = quoted(found.findings, asks_whose=found.question.asks_whose)
@@ -52,14 +58,14 @@ def observed(record: Record, case: Case, engine: str) -> Observation:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", default="quotes")
+    parser.add_argument("--look", choices=LOOKS, default="first", help="model: the second, and its opinion")
     parser.add_argument("--home", default=None)
     options = parser.parse_args()
     with open_record(options.home) as record:
         record.index()
         texts = {PurePath(source.path).name: record.catalog.text(source.id) for source in record.sources()}
-        seen = [observed(record, case, options.engine) for case in tqdm(load_cases("dev", texts), disable=None)]
-    names = [name for name in NAMES if name != "yes" or options.engine != "quotes"]
+        seen = [observed(record, case, options.look) for case in tqdm(load_cases("dev", texts), disable=None)]
+    names = [name for name in NAMES if name != "yes" or options.look == "model"]
     table = np.array([[float(getattr(one.signals, name) or 0.0) for name in names] for one in seen])
     table[:, 0] = np.maximum(table[:, 0], RELEVANCE_RANGE[0])
     labels = np.array([one.is_due for one in seen])

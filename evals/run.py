@@ -95,7 +95,7 @@ def answered(record: Record, case: Case, engine: str, grounds: Grounds, digest: 
     begun = perf_counter()
     first = 0.0
     for event in record.stream(case.question, history=case.history, engine=engine):
-        if isinstance(event, Found):
+        if isinstance(event, Found) and not first:
             first = perf_counter() - begun
         if isinstance(event, Finished):
             return outcome(case, event.answer, grounds, engine=engine, first_evidence=first, fingerprint=digest)

@@ -1,7 +1,7 @@
 """Abstention: decides whether the evidence, and the model if there is one, can answer at all.
 
-A logistic regression on a few plain signals, fitted on the dev questions by `evals/calibrate.py`; the fit
-and its figures are in evals/LOG.md.
+A logistic regression on a few plain signals for each look at the evidence, fitted on the dev questions by
+`evals/calibrate.py`; the fits and their figures are in evals/LOG.md.
 """
 
 import math
@@ -18,7 +18,7 @@ TOO_WEAK = "the passages found touch on the question but do not state an answer"
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the decision rests on: see Findings; `yes` is the logit of the model's opinion, None without model."""
+    """What the decision rests on: see Findings; `yes` is the logit of the model's opinion, None without one."""
 
     relevance: float
     gap: float
@@ -26,13 +26,17 @@ class Signals:
     yes: float | None
     stated: float = 0.0
     lack: float = 0.0
+    is_second_look: bool = False
     is_untimely: bool = False
     unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Coefficients of the regression, one a signal, and the probability from which an answer is due."""
+    """Coefficients of the regression, one a signal, and the probability from which an answer is due.
+
+    Evidence of a relevance below `far` is about something else than what is asked.
+    """
 
     bias: float
     relevance: float
@@ -41,12 +45,13 @@ class Weights:
     stated: float
     yes: float
     threshold: float
+    far: float
 
 
-WITHOUT_MODEL = Weights(bias=0.28, relevance=0.22, gap=-3.5, lacks_kind=-3.1, stated=0.27, yes=0.0, threshold=0.3)
-WITH_MODEL = Weights(bias=-3.4, relevance=0.13, gap=-0.05, lacks_kind=-3.8, stated=0.26, yes=1.57, threshold=0.3)
-# Evidence below this relevance, or that lacks more than this of the question, is about something else: see evals/LOG.md
-FAR_RELEVANCE = -3.0
+FIRST_LOOK = Weights(0.28, relevance=0.22, gap=-3.5, lacks_kind=-3.1, stated=0.27, yes=0.0, threshold=0.3, far=-3.0)
+SECOND_LOOK = Weights(1.47, relevance=0.13, gap=-3.85, lacks_kind=-2.8, stated=0.25, yes=0.0, threshold=0.25, far=-8.0)
+WITH_MODEL = Weights(-3.4, relevance=0.13, gap=-0.05, lacks_kind=-3.8, stated=0.26, yes=1.57, threshold=0.3, far=-8.0)
+# Evidence that lacks more of the question than this share is about something else: see evals/LOG.md
 FAR_LACK = 0.8
 # Beyond these a relevance tells nothing more
 RELEVANCE_RANGE = (-10.0, 10.0)
@@ -61,6 +66,7 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         stated=findings.stated,
         yes=None if yes is None else _logit(yes),
         lack=findings.lack,
+        is_second_look=findings.is_second_look,
         is_untimely=findings.is_untimely,
         unheard=findings.unheard,
     )
@@ -90,11 +96,13 @@ def reason_to_abstain(seen: Signals) -> str:
         return NOTHING_THEN
     if answerable(seen) >= _weights(seen).threshold:
         return ""
-    return OFF_TOPIC if seen.relevance < FAR_RELEVANCE or seen.lack > FAR_LACK else TOO_WEAK
+    return OFF_TOPIC if seen.relevance < _weights(seen).far or seen.lack > FAR_LACK else TOO_WEAK
 
 
 def _weights(seen: Signals) -> Weights:
-    return WITHOUT_MODEL if seen.yes is None else WITH_MODEL
+    if seen.yes is not None:
+        return WITH_MODEL
+    return SECOND_LOOK if seen.is_second_look else FIRST_LOOK
 
 
 def _clipped(relevance: float) -> float:

@@ -14,12 +14,13 @@ from rag.citations import Statement, citation, source_label, statement
 from rag.crediting import QUOTATION
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
-from rag.evidence import QUICK, THOROUGH, Findings, find_evidence
+from rag.evidence import Findings, find_evidence
 from rag.models import EntailmentModel, LanguageModel, RelevanceModel
 from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.quotes import quoted
 from rag.retrieval import Searcher
+from rag.second_look import second_look
 from rag.stating import with_stated
 from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
@@ -27,7 +28,7 @@ from rag.verification import verify_sentence
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence, before any word of the answer."""
+    """The evidence, before any word of the answer; a second one where a second look read more."""
 
     question: Inquiry
     findings: Findings
@@ -74,19 +75,16 @@ class Answerer:
     def stream(
         self, question: Inquiry, *, restriction: Filter = Filter(), is_stopped: Callable[[], bool] = lambda: False
     ) -> Iterator[Event]:
-        """Found, then a Said for each sentence, then Finished; a stop ends it with what was said so far."""
+        """Found once or twice, a Said for each sentence, then Finished; a stop ends it with what was said so far."""
         begun = time.perf_counter()
         question, restriction = with_name(question, self.searcher.catalog, restriction)
-        findings = find_evidence(
-            question,
-            self.searcher,
-            self.relevance,
-            hits=self.hits,
-            restriction=restriction,
-            effort=THOROUGH if self.model else QUICK,
-        )
+        findings = find_evidence(question, self.searcher, self.relevance, hits=self.hits, restriction=restriction)
         findings = with_stated(findings, question, self.stating)
         yield Found(question, findings)
+        if self._needs_second_look(findings):
+            findings = second_look(findings, self.searcher, self.relevance, self.stating)
+            findings = with_stated(findings, question, self.stating)
+            yield Found(question, findings)
         outcome = _Outcome(self.engine, "", ())
         for step in self._steps(question, findings, is_stopped):
             if isinstance(step, Statement):
@@ -95,6 +93,12 @@ class Answerer:
             else:
                 outcome = replace(outcome, engine=step.engine, reason=step.reason)
         yield Finished(_answer(question, findings, outcome, time.perf_counter() - begun))
+
+    def _needs_second_look(self, findings: Findings) -> bool:
+        """Whether to read on: always for a language model, which takes longer; otherwise before a refusal."""
+        if not findings.evidence or findings.is_untimely:
+            return False
+        return self.model is not None or reason_to_abstain(signals(findings, None)) != ""
 
     def _steps(
         self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]

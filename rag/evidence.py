@@ -6,12 +6,11 @@ them (a facet), so that a comparison hears every side and nobody's words answer 
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.facets import Facet, facets, is_of_another_time, is_of_telling
 from rag.models import RelevanceModel
-from rag.passages import embedded_text
 from rag.periods import YEAR
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
@@ -22,11 +21,12 @@ from rag.words import stems
 
 # Combination of the signals, chosen on the dev questions: see evals/LOG.md
 COVERAGE_WEIGHT = 3.0
-PASSAGE_WEIGHT = 0.5
 RANK_WEIGHT = 10.0
 RETRIEVAL_WEIGHT = 40.0
 # What a reporter narrates or rewords answers less often than what is said, when somebody's words are asked for
 PENALTIES = {Mode.NARRATION: 1.5, Mode.REPORTED: 1.5}
+UTTERANCES_READ = 6  # unless told otherwise: below 0.1 s on two cores
+LEAST_READ = 4  # of each facet
 READ_FOR_GAP = 3
 QUANTITY = re.compile(
     r"\bhow (?:many|much|large|big|long|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
@@ -44,15 +44,32 @@ CAPITALISED = re.compile(r"(?<=[\w,;:’“\"(] )[A-Z][\w’-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """How much of what was retrieved the relevance model reads."""
+class Side:
+    """A facet that was searched: the question as it is asked there, the hits, and the weight of each word asked."""
 
-    utterances: int
-    passages: int
+    question: Inquiry
+    facet: Facet
+    hits: tuple[Hit, ...]
+    weights: Mapping[str, float]
 
 
-QUICK = Effort(utterances=6, passages=0)  # below 0.1 s on two cores
-THOROUGH = Effort(utterances=20, passages=5)
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question as it was asked of the index, the weight of each of its words, and its sides."""
+
+    question: Inquiry
+    weights: Mapping[str, float]
+    restriction: Filter
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An utterance that may answer, and the share (0 to 1) of the question's weight that its words carry."""
+
+    hit: Hit
+    utterance: Utterance
+    overlap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,7 @@ class Findings:
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
     `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
     that no document is of; `unheard` is whose words it asks for, where no document gives any; `stated` is how surely
-    the evidence states an answer (rag/stating.py).
+    the evidence states an answer (rag/stating.py); `is_second_look`: all was read once more (rag/second_look.py).
     """
 
     hits: tuple[Hit, ...]
@@ -74,6 +91,8 @@ class Findings:
     is_untimely: bool = False
     unheard: str = ""
     stated: float = 0.0
+    search: Search | None = None
+    is_second_look: bool = False
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -85,47 +104,66 @@ class Findings:
 
 
 def find_evidence(
-    question: Inquiry, searcher: Searcher, relevance: RelevanceModel, *, hits: int, restriction: Filter, effort: Effort
+    question: Inquiry,
+    searcher: Searcher,
+    relevance: RelevanceModel,
+    *,
+    hits: int,
+    restriction: Filter,
+    utterances: int = UTTERANCES_READ,
 ) -> Findings:
-    """Searches every facet of the question and ranks the utterances found."""
-    sides = facets(question, searcher, restriction)
+    """Searches every facet of the question; the relevance model reads so many utterances of all facets together."""
+    search = _searched(question, searcher, hits, restriction)
+    share = max(LEAST_READ, utterances // len(search.sides))
+    return judged(search, [_ranked(side, relevance, share) for side in search.sides], searcher)
+
+
+def _searched(question: Inquiry, searcher: Searcher, limit: int, restriction: Filter) -> Search:
+    """Each facet of the question with its hits."""
+    known = facets(question, searcher, restriction)
     if not is_of_telling(question):
         question = replace(question, topic=question.standalone)  # with the time, of which the texts tell
-    weights = _weights(question, sides, searcher)
-    found: list[tuple[Evidence, ...]] = []
-    all_hits: dict[str, Hit] = {}
-    for facet in sides:
-        asked, facet_weights = question, weights
-        facet_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
-        if _is_all_on_topic(facet_hits, facet, weights, searcher):
+    weights = _weights(question, known, searcher)
+    sides: list[Side] = []
+    for facet in known:
+        asked, own = question, weights
+        hits = searcher.search(asked.topic, limit=limit, restriction=facet.restriction)
+        if _is_all_on_topic(hits, facet, weights, searcher):
             asked = replace(question, topic=without_words(question.topic, weights))
-            facet_weights = _weights(asked, [facet], searcher)
-            facet_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
-        all_hits.update({hit.passage.id: hit for hit in facet_hits if hit.passage.id not in all_hits})
-        share = Effort(max(4, effort.utterances // len(sides)), -(-effort.passages // len(sides)))
-        found.append(_ranked(asked, facet_hits, facet, facet_weights, relevance, share))
-    ordered = tuple(sorted(all_hits.values(), key=lambda hit: -hit.score))
-    findings = Findings(ordered, tuple(found))
+            own = _weights(asked, [facet], searcher)
+            hits = searcher.search(asked.topic, limit=limit, restriction=facet.restriction)
+        sides.append(Side(asked, facet, tuple(hits), own))
+    return Search(question, weights, restriction, tuple(sides))
+
+
+def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Searcher) -> Findings:
+    """The findings of what was ranked for each side, with all that tells how well it answers but `stated`."""
+    question, weights = search.question, search.weights
+    hits: dict[str, Hit] = {}
+    for side in search.sides:
+        hits.update({hit.passage.id: hit for hit in side.hits if hit.passage.id not in hits})
+    findings = Findings(tuple(sorted(hits.values(), key=lambda hit: -hit.score)), tuple(found), search=search)
     best = findings.evidence[:READ_FOR_GAP]
     held = set(stems(" ".join(_surroundings(item) for item in best)))
-    if all(is_chosen(facet.restriction) for facet in sides):
+    if all(is_chosen(side.facet.restriction) for side in search.sides):
         held |= themes(set(weights) - held, [item.hit.source.id for item in best], searcher.catalog)
     total = sum(weights.values()) or 1.0
     lacking = [weight for word, weight in weights.items() if word not in held]
     # a document that does not show its date may show it in its words
     undated = any(not item.hit.source.metadata.date for item in best)
-    untimely = is_of_another_time(question, searcher, restriction) and not (undated and held & set(question.years))
+    is_of_other = is_of_another_time(question, searcher, search.restriction)
+    untimely = is_of_other and not (undated and held & set(question.years))
     return replace(
         findings,
         gap=max(lacking, default=0.0) / total,
         lack=sum(lacking) / total,
         is_untimely=untimely,
-        unheard=next((facet.speaker for facet in sides if facet.is_unheard), ""),
+        unheard=next((side.facet.speaker for side in search.sides if side.facet.is_unheard), ""),
         lacks_kind=bool(best) and _lacks_kind(question, best, weights),
     )
 
 
-def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: dict[str, float], searcher: Searcher) -> bool:
+def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: Mapping[str, float], searcher: Searcher) -> bool:
     """Whether the chosen documents are about what is asked, and the speaker never names it.
 
     The topic then parts nothing from nothing, and would only rank first what sounds like it.
@@ -138,41 +176,38 @@ def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: dict[str, float
     return themes(weights, [hit.source.id for hit in hits], searcher.catalog) == set(weights)
 
 
-def _ranked(
-    question: Inquiry,
-    hits: Sequence[Hit],
-    facet: Facet,
-    weights: dict[str, float],
-    relevance: RelevanceModel,
-    effort: Effort,
-) -> tuple[Evidence, ...]:
+def _ranked(side: Side, relevance: RelevanceModel, utterances: int) -> tuple[Evidence, ...]:
     """The utterances of the hits that count for the facet: a cheap score picks which the model reads."""
-    candidates = [
-        (hit, utterance, _overlap(utterance.text, weights))
-        for hit in hits
-        for utterance in hit.passage.utterances
-        if _counts(utterance, hit, facet, question)
-    ]
-    candidates.sort(key=lambda item: -(item[2] + RANK_WEIGHT * item[0].score))
-    read = candidates[: effort.utterances]
-    logits = relevance.score(question.topic, [spoken(utterance) for _, utterance, _ in read])
-    passages = list(dict.fromkeys(hit.passage.id for hit, _, _ in read))[: effort.passages]
-    texts = {hit.passage.id: embedded_text(hit.passage) for hit, _, _ in read}
-    contexts = dict(zip(passages, relevance.score(question.topic, [texts[i] for i in passages]), strict=True))
-    floor = min(contexts.values(), default=0.0)
+    found = sorted(candidates(side), key=lambda each: -(each.overlap + RANK_WEIGHT * each.hit.score))
+    read = found[:utterances]
+    logits = relevance.score(side.question.topic, [spoken(each.utterance) for each in read])
     evidence = [
         Evidence(
-            utterance,
-            hit,
+            each.utterance,
+            each.hit,
             logit
-            + COVERAGE_WEIGHT * overlap
-            + PASSAGE_WEIGHT * contexts.get(hit.passage.id, floor)
-            + RETRIEVAL_WEIGHT * hit.score
-            - (PENALTIES.get(utterance.mode, 0.0) if facet.speaker else 0.0),
+            + COVERAGE_WEIGHT * each.overlap
+            + RETRIEVAL_WEIGHT * each.hit.score
+            - penalty(each.utterance, side.facet),
         )
-        for (hit, utterance, overlap), logit in zip(read, logits, strict=True)
+        for each, logit in zip(read, logits, strict=True)
     ]
     return tuple(sorted(evidence, key=lambda item: -item.relevance))
+
+
+def candidates(side: Side) -> list[Candidate]:
+    """The utterances of a side's hits that may answer there."""
+    return [
+        Candidate(hit, utterance, _overlap(utterance.text, side.weights))
+        for hit in side.hits
+        for utterance in hit.passage.utterances
+        if _counts(utterance, hit, side.facet, side.question)
+    ]
+
+
+def penalty(utterance: Utterance, facet: Facet) -> float:
+    """By how much an utterance is less likely to answer for its mode, where somebody's words are asked for."""
+    return PENALTIES.get(utterance.mode, 0.0) if facet.speaker else 0.0
 
 
 def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> bool:
@@ -215,14 +250,14 @@ def _weights(question: Inquiry, facets: Sequence[Facet], searcher: Searcher) -> 
     return {word: math.log(1 + total / (1 + frequencies[word])) for word in words}
 
 
-def _overlap(text: str, weights: dict[str, float]) -> float:
+def _overlap(text: str, weights: Mapping[str, float]) -> float:
     """Share of the question's weight that the words of a text carry, from 0 to 1."""
     held = set(stems(text))
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
 
 
-def _lacks_kind(question: Inquiry, best: Sequence[Evidence], weights: dict[str, float]) -> bool:
+def _lacks_kind(question: Inquiry, best: Sequence[Evidence], weights: Mapping[str, float]) -> bool:
     """Whether a number, a name or another year is asked for than the utterances that share a word with it give."""
     near = [item.utterance.text for item in best if _overlap(item.utterance.text, weights)]
     if question.years and near and not is_of_telling(question):

@@ -19,7 +19,9 @@ MAX_UTTERANCES = 4  # of the whole answer
 MAX_WORDS = 110
 # How far below the best utterance, in relevance, others may lie: chosen on the dev questions
 REMARK_MARGIN = 3.0
-REMARK_FLOOR = 5.0  # a further remark that is less relevant is about something else
+# A further remark that is less relevant is about something else
+REMARK_FLOOR = 5.0
+SECOND_LOOK_FLOOR = -2.0
 SIDE_MARGIN = 12.0  # for a side of a comparison: who says nothing on the topic is no side
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
@@ -84,7 +86,7 @@ def _leaders(findings: Findings, asks_whose: bool) -> list[Evidence]:
     best = evidence[0].relevance
     sides = [facet[0] for facet in findings.facets if facet] if len(findings.facets) > 1 else []
     sides = [item for item in sides if item.relevance >= best - SIDE_MARGIN]
-    least = max(best - REMARK_MARGIN, REMARK_FLOOR)
+    least = max(best - REMARK_MARGIN, SECOND_LOOK_FLOOR if findings.is_second_look else REMARK_FLOOR)
     near = [item for place, item in enumerate(evidence) if place == 0 or item.relevance >= least]
     asked = [item for item in evidence if item.utterance.mode is Mode.QUESTION]
     if asks_whose and asked and asked[0].relevance >= best - QUESTION_MARGIN:

@@ -40,9 +40,15 @@ def note(text: str) -> None:
 def show(events: Iterator[Event], console: Console) -> Answer:
     """Prints a stream as it comes and returns its answer."""
     numbers: dict[str, int] = {}
+    shown: set[str] = set()
     for event in events:
         if isinstance(event, Found):
-            _show_evidence(event.findings, console)
+            fresh = [line for line in _evidence_lines(event.findings) if line not in shown]
+            shown.update(fresh)
+            for line in fresh:
+                console.print(Text(line, style="dim"), overflow="ellipsis", no_wrap=True)
+            if fresh:
+                console.print()
         elif isinstance(event, Said):
             marks = "".join(
                 f"[{numbers.setdefault(each, len(numbers) + 1)}]" for each in event.statement.sentence.citations
@@ -54,13 +60,11 @@ def show(events: Iterator[Event], console: Console) -> Answer:
     raise AssertionError("a stream ends with Finished")
 
 
-def _show_evidence(findings: Findings, console: Console) -> None:
+def _evidence_lines(findings: Findings) -> Iterator[str]:
     for item in findings.evidence[:SHOWN_EVIDENCE]:
         told = " (reported)" if item.utterance.mode is Mode.REPORTED else ""
         speaker = f"{item.utterance.speaker}{told}, " if item.utterance.speaker else ""
-        line = f"· {speaker}{source_label(item.hit.source)}: {item.utterance.text}"
-        console.print(Text(plain(line), style="dim"), overflow="ellipsis", no_wrap=True)
-    console.print()
+        yield plain(f"· {speaker}{source_label(item.hit.source)}: {item.utterance.text}")
 
 
 def _show_end(answer: Answer, numbers: dict[str, int], console: Console) -> None:

@@ -1,0 +1,94 @@
+"""The second look: what words hide from the first is found before "the corpus does not say"; with fake models."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from rag import Finished, Found, Record
+from rag.answering import Event
+from rag.settings import load_settings
+from tests.fakes import ScriptedModel, SharedWords, WordEncoder
+
+TEXT = "\n\n".join(
+    [
+        "The mill at the river",
+        *(f"The grey mill stands at the river of valley number {number}, as grey mills do." for number in range(8)),
+        "A blaze razed it on 3 May.",
+    ]
+)
+HIDDEN = "When did fire destroy the grey mill at the river?"
+PLAIN = "Which mill stands at the river?"
+
+
+class Synonyms:
+    """Knows a blaze for a fire; of what tells of neither it is sure that it states nothing."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.read += texts
+        known = {"fire": "blaze", "stands": "stands"}
+        sought = [told for asked, told in known.items() if asked in question]
+        return [8.0 if any(told in text for told in sought) else -8.0 for text in texts]
+
+
+@pytest.fixture
+def stating() -> Synonyms:
+    return Synonyms()
+
+
+@pytest.fixture
+def ask(tmp_path: Path, folder: Path, stating: Synonyms) -> Iterator[Callable[[str, str], list[Event]]]:
+    (folder / "mill.txt").write_text(TEXT, encoding="utf-8")
+    record = Record(
+        load_settings(home=tmp_path / "home", entailment=False),
+        encoder=WordEncoder(),
+        relevance=SharedWords(),
+        stating=stating,
+        language_model=lambda: ScriptedModel("no", yes=0.99),
+    )
+    record.index([folder])
+    with record:
+        yield lambda question, engine: list(record.stream(question, engine=engine))
+
+
+def looks(events: list[Event]) -> list[Found]:
+    return [event for event in events if isinstance(event, Found)]
+
+
+def test_what_shares_no_word_with_the_question_is_found_before_a_refusal(
+    ask: Callable[[str, str], list[Event]],
+) -> None:
+    first, second = looks(events := ask(HIDDEN, "quotes"))
+    assert "blaze" not in " ".join(item.utterance.text for item in first.findings.evidence)
+    assert second.findings.evidence[0].utterance.text == "A blaze razed it on 3 May."
+    assert second.findings.is_second_look
+    assert isinstance(last := events[-1], Finished)
+    assert "A blaze razed it on 3 May." in last.answer.text
+
+
+def test_who_finds_an_answer_at_first_looks_no_further(ask: Callable[[str, str], list[Event]]) -> None:
+    (only,) = looks(ask(PLAIN, "quotes"))
+    assert not only.findings.is_second_look
+
+
+def test_a_language_model_reads_what_the_second_look_found(ask: Callable[[str, str], list[Event]]) -> None:
+    assert [look.findings.is_second_look for look in looks(ask(PLAIN, "local"))] == [False, True]
+
+
+def test_where_neither_look_finds_an_answer_it_is_refused(
+    ask: Callable[[str, str], list[Event]], stating: Synonyms
+) -> None:
+    events = ask("Who painted the grey bridge?", "quotes")
+    assert len(looks(events)) == 2
+    assert "A blaze razed it on 3 May." in stating.read
+    assert isinstance(last := events[-1], Finished)
+    assert last.answer.abstained
+    assert last.answer.reason
+
+
+def test_where_there_is_nothing_to_read_there_is_no_second_look(ask: Callable[[str, str], list[Event]]) -> None:
+    (only,) = looks(ask("What did Ann Lee say about the mill?", "quotes"))
+    assert not only.findings.evidence
