@@ -49,8 +49,8 @@ class Weights:
 
 
 FIRST_LOOK = Weights(0.28, relevance=0.22, gap=-3.5, lacks_kind=-3.1, stated=0.27, yes=0.0, threshold=0.3, far=-3.0)
-SECOND_LOOK = Weights(1.47, relevance=0.13, gap=-3.85, lacks_kind=-2.8, stated=0.25, yes=0.0, threshold=0.25, far=-8.0)
-WITH_MODEL = Weights(-3.4, relevance=0.13, gap=-0.05, lacks_kind=-3.8, stated=0.26, yes=1.57, threshold=0.3, far=-8.0)
+SECOND_LOOK = Weights(1.32, relevance=0.17, gap=-4.1, lacks_kind=-2.8, stated=0.19, yes=0.0, threshold=0.3, far=-8.0)
+WITH_MODEL = Weights(-0.55, relevance=0.0, gap=-1.87, lacks_kind=-1.6, stated=0.15, yes=0.68, threshold=0.35, far=-8.0)
 # Evidence that lacks more of the question than this share is about something else: see evals/LOG.md
 FAR_LACK = 0.8
 # Beyond these a relevance tells nothing more

@@ -34,13 +34,21 @@ def test_what_was_said_in_a_time_without_documents_is_refused_however_strong_the
 
 
 def test_each_signal_moves_the_decision_its_way() -> None:
-    base = answerable(signals(found(4), 0.8))
-    assert answerable(signals(found(7), 0.8)) > base
-    assert answerable(signals(found(4, gap=0.4), 0.8)) < base
-    assert answerable(signals(found(4, lacks_kind=True), 0.8)) < base
-    assert answerable(signals(replace(found(4), stated=9.0), 0.8)) > base
-    assert answerable(signals(replace(found(4), stated=9.0), None)) > answerable(signals(found(4), None))
-    assert answerable(signals(found(4), 0.99)) > base > answerable(signals(found(4), 0.2))
+    for is_second_look, yes in ((False, None), (True, None), (True, 0.8)):
+        look = replace(found(4), is_second_look=is_second_look)
+        base = answerable(signals(look, yes))
+        assert answerable(signals(replace(look, gap=0.4), yes)) < base
+        assert answerable(signals(replace(look, lacks_kind=True), yes)) < base
+        assert answerable(signals(replace(look, stated=9.0), yes)) > base
+        more = replace(found(7), is_second_look=is_second_look)
+        assert yes or answerable(signals(more, yes)) > base  # beside a model's opinion it tells nothing
+    assert answerable(signals(look, 0.99)) > base > answerable(signals(look, 0.2))
+
+
+def test_each_look_is_judged_by_its_own_measure() -> None:
+    first = replace(found(-5), stated=-3.0)
+    assert reason_to_abstain(signals(first, None)) == OFF_TOPIC
+    assert reason_to_abstain(signals(replace(first, is_second_look=True), None)) == ""
 
 
 def test_the_probability_stays_one_for_any_input() -> None:
