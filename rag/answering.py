@@ -95,10 +95,11 @@ class Answerer:
         yield Finished(_answer(question, findings, outcome, time.perf_counter() - begun))
 
     def _needs_second_look(self, findings: Findings) -> bool:
-        """Whether to read on: always for a language model, which takes longer; otherwise before a refusal."""
+        """Whether to read on: before a refusal, for a comparison, and for a language model, which takes longer yet."""
         if not findings.evidence or findings.is_untimely:
             return False
-        return self.model is not None or reason_to_abstain(signals(findings, None)) != ""
+        is_compared = len(findings.facets) > 1
+        return self.model is not None or is_compared or reason_to_abstain(signals(findings, None)) != ""
 
     def _steps(
         self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]

@@ -12,6 +12,7 @@ from rag.speakers import QUESTIONER
 from rag.types import Citation, Evidence, Mode, Place, Sentence, Source
 
 TITLE_CHARACTERS = 60
+MARK = re.compile(r"[“”„«»\"‘]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,19 @@ def _narrowed(place: Place, quote: str) -> Place | None:
         return None
     end = start + len(quote)
     return Place(place.source, place.start + start, place.start + end, place.text[start:end])
+
+
+def is_first_hand(cited: Citation) -> bool:
+    """Whether a quote stands in its source as speech.
+
+    Quotation marks in its passage may be a reporter's, unless they are around what the speaker quotes of somebody.
+    """
+    text = cited.text
+    for nested in cited.nested:
+        # with its marks, and as long as before
+        start, end = max(nested.start - cited.start - 1, 0), nested.end - cited.start + 1
+        text = text[:start] + " " * len(text[start:end]) + text[end:]
+    return cited.mode is Mode.QUOTE and not MARK.search(text)
 
 
 def statement(

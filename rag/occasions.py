@@ -5,17 +5,14 @@ published, a remark is worded alike; or where one copies the other. What contrad
 A document counts as telling of one occasion.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.citations import readable_date
+from rag.citations import is_first_hand, readable_date
 from rag.duplicates import are_near_duplicates, shingles
 from rag.quotes import are_worded_alike
 from rag.speakers import QUESTIONER
-from rag.types import Citation, Metadata, Mode
-
-MARK = re.compile(r"[“”„«»\"‘]")
+from rag.types import Citation, Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +83,6 @@ def told(occasion: Occasion, numbers: Mapping[str, int]) -> str:
     whose = f"{occasion.accounts} accounts" if occasion.accounts > 1 else "one account"
     at_hand = f"; {_listed(occasion.first_hand, numbers)} first-hand" if occasion.first_hand else ""
     return f"{when}: {_listed(occasion.citations, numbers)}; {whose}{at_hand}"
-
-
-def is_first_hand(cited: Citation) -> bool:
-    """Whether a quote stands in its source as speech.
-
-    Quotation marks in its passage may be a reporter's, unless they are around what the speaker quotes of somebody.
-    """
-    text = cited.text
-    for nested in cited.nested:
-        # with its marks, and as long as before
-        start, end = max(nested.start - cited.start - 1, 0), nested.end - cited.start + 1
-        text = text[:start] + " " * len(text[start:end]) + text[end:]
-    return cited.mode is Mode.QUOTE and not MARK.search(text)
 
 
 def _listed(identities: Sequence[str], numbers: Mapping[str, int]) -> str:

@@ -4,11 +4,10 @@ No language model. It takes the best utterance, its neighbours that belong to th
 of other remarks while they are nearly as relevant; what another source says alike is cited beside it.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.citations import Statement, citation, statement, who_and_when
+from rag.citations import Statement, citation, is_first_hand, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
 from rag.evidence import Findings
 from rag.types import Citation, Evidence, Mode
@@ -23,6 +22,10 @@ REMARK_MARGIN = 3.0
 REMARK_FLOOR = 5.0
 SECOND_LOOK_FLOOR = -2.0
 SIDE_MARGIN = 12.0  # for a side of a comparison: who says nothing on the topic is no side
+# What is told beside a remark: how far below it a sentence counts that was not read, and by how much less one counts
+# that was said before it, as a remark goes on more often than it began before
+UNREAD_BELOW = 5.0
+EARLIER_BELOW = 3.0
 QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words they are
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.5
@@ -57,7 +60,8 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
         return []
     leaders: list[Evidence] = []
     sides = len(findings.facets) if len(findings.facets) > 1 else 0
-    for number, leader in enumerate(_leaders(findings, asks_whose)):
+    for number, found in enumerate(_leaders(findings, asks_whose)):
+        leader = found if number < sides else _at_first_hand(found, evidence)
         # two sides may word the same remark: that is what a comparison is about
         repeats = _is_within(leader, leaders) if number < sides else any(_says_the_same(leader, o) for o in leaders)
         if len(leaders) < MAX_REMARKS and not repeats:
@@ -94,6 +98,14 @@ def _leaders(findings: Findings, asks_whose: bool) -> list[Evidence]:
     return _with_replies([*sides, *near], findings)
 
 
+def _at_first_hand(leader: Evidence, evidence: Sequence[Evidence]) -> Evidence:
+    """The same remark in the source that gives the speech itself, where one nearly as relevant does: it leads."""
+    if is_first_hand(citation([leader])):
+        return leader
+    alike = (item for item in evidence if item.relevance >= leader.relevance - REMARK_MARGIN and is_alike(item, leader))
+    return next((item for item in alike if is_first_hand(citation([item]))), leader)
+
+
 def _with_replies(leaders: Sequence[Evidence], findings: Findings) -> list[Evidence]:
     """The leaders, each question followed by what was answered: it may be a denial."""
     heard: list[Evidence] = []
@@ -117,21 +129,22 @@ def _grow(run: list[Evidence], known: Mapping[tuple[str, int], Evidence], room: 
     spoken = hit.passage.utterances
     starts = [utterance.start for utterance in spoken]
     first, last = starts.index(run[0].utterance.start), starts.index(run[-1].utterance.start)
-    options = []
+    best = max(item.relevance for item in run)
+    options: list[tuple[float, Evidence]] = []
     for position in (last + 1, first - 1):
-        if 0 <= position < len(spoken):
-            neighbour = known.get((hit.passage.id, starts[position]))
-            options.append(neighbour or Evidence(spoken[position], hit, -math.inf))
-    options = [each for each in options if _same_voice(each, run[0]) and len(each.utterance.text.split()) <= room]
+        if not 0 <= position < len(spoken):
+            continue
+        neighbour = known.get((hit.passage.id, starts[position])) or Evidence(
+            spoken[position], hit, best - UNREAD_BELOW
+        )
+        if _same_voice(neighbour, run[0]) and len(neighbour.utterance.text.split()) <= room:
+            options.append((neighbour.relevance - (EARLIER_BELOW if position < first else 0.0), neighbour))
     if not options:
         return False
     # whose words these are is told before them
     backwards = asks_whose or ANAPHORA.match(run[0].utterance.text) is not None
-    chosen = max(
-        options, key=lambda each: (each.relevance, (each.utterance.start < run[0].utterance.start) == backwards)
-    )
-    if backwards and any(each.utterance.start < run[0].utterance.start for each in options):
-        chosen = min(options, key=lambda each: each.utterance.start)
+    by_place = sorted((each for _, each in options), key=lambda each: each.utterance.start)
+    chosen = by_place[0] if backwards else max(options, key=lambda option: option[0])[1]
     if chosen.utterance.start < run[0].utterance.start:
         run.insert(0, chosen)
     else:

@@ -1,6 +1,7 @@
 """Answers over the five documents with the real models: every citation is checked against its file."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,15 @@ def test_the_helicopters(corpus_record: Record, engine: str) -> None:
     check(answer)
     assert (answer.abstained, answer.engine) == (False, engine)
     words = answer.text.lower()
-    for fact in ("identification markings", "north", "suspicion", "militants and weapons", "no answer"):
-        assert fact in words
+    for fact in (
+        "insignia|markings",
+        "north",
+        "suspect|suspicion",
+        "militants and weapons",
+        "americans",
+        "no answer|failed to receive any answer",
+    ):
+        assert re.search(fact, words), fact
     files = {Path(cited.source.path).name for cited in answer.citations}
     assert files == {
         "tass-2019-us-urges-central-asia-to-avoid-russia.txt",

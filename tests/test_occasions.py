@@ -5,7 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from rag.occasions import is_first_hand, occasions, told
+from rag.citations import is_first_hand
+from rag.occasions import occasions, told
 from rag.speakers import QUESTIONER
 from rag.types import Citation, Nested
 from tests.builders import citation

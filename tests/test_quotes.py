@@ -104,3 +104,26 @@ def test_without_evidence_there_is_nothing_to_quote() -> None:
 )
 def test_speech_with_a_reporters_words_between_keeps_its_marks_in_pairs(quote: str, shown: str) -> None:
     assert in_quotation_marks(citation(quote, speaker="Lee")) == shown
+
+
+def test_the_source_that_gives_the_speech_itself_leads_and_the_report_is_cited_beside_it() -> None:
+    report = evidence(
+        '"Unmarked helicopters head north from the valley," Lee said.',
+        speaker="Ann Lee",
+        document="d1",
+        relevance=[8.0],
+    )
+    speech = evidence("We see unmarked helicopters that head north.", speaker="Ann Lee", document="d2", relevance=[7.0])
+    (only,) = quoted(found([*report, *speech]), asks_whose=False)
+    assert [cited.source.id for cited in only.citations] == ["d2", "d1"]
+    assert "“We see unmarked helicopters that head north.”" in only.sentence.text
+    weak = evidence("We see unmarked helicopters that head north.", speaker="Ann Lee", document="d2", relevance=[4.0])
+    (led, *_) = quoted(found([*report, *weak]), asks_whose=False)
+    assert led.citations[0].source.id == "d1"
+
+
+def test_a_remark_goes_on_with_what_was_said_next_before_what_was_said_earlier_and_fits_less() -> None:
+    spoken = ["Bandits are there.", "The year was dry.", "Helicopters fly north.", "We asked why.", "None replied."]
+    made = evidence(*spoken, relevance=[1.0, 1.0, 8.0, 8.0, 8.0])
+    (only,) = quoted(found(made[:3]), asks_whose=False)
+    assert "“The year was dry. Helicopters fly north. We asked why. None replied.”" in only.sentence.text
