@@ -5,7 +5,6 @@ how many of the unanswerable are refused and of the answerable wrongly refused.
 """
 
 import argparse
-import itertools
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -43,16 +42,22 @@ class Observation:
     is_due: bool
 
 
-def observed(record: Record, case: Case, look: str) -> Observation:
-    """The signals of one question after a look of LOOKS."""
-    # with a language model there is a second look at every question; it is asked no earlier than below
+def observed(record: Record, case: Case, look: str) -> Observation | None:
+    """The signals of one question after a look of LOOKS; None for a question that this look does not decide."""
+    # with a language model there is a second look at every question that evidence was found for
     events = record.stream(case.question, history=case.history, engine="quotes" if look == "first" else "local")
-    *_, found = itertools.islice(events, 1 if look == "first" else 2)
-    if not isinstance(found, Found):  # there was nothing to look at
-        found = next(record.stream(case.question, history=case.history, engine="quotes"))
+    found = next(events)
     assert isinstance(found, Found)
+    if look == "first":
+        if len(found.findings.facets) > 1:
+            return None
+    elif not found.reads_on:
+        return None
+    else:
+        found = next(events)
+        assert isinstance(found, Found)
     yes = None
-    if look == "model" and found.findings.evidence:
+    if look == "model":
         model = record.language_model("local")
         steps = drafted(found.question.standalone, excerpts(found.findings), model, lambda: False)
         yes = next((step.yes for step in steps if isinstance(step, Opinion)), None)
@@ -69,7 +74,8 @@ def main() -> None:
     with open_record(options.home) as record:
         record.index()
         texts = {PurePath(source.path).name: record.catalog.text(source.id) for source in record.sources()}
-        seen = [observed(record, case, options.look) for case in tqdm(load_cases("dev", texts), disable=None)]
+        asked = (observed(record, case, options.look) for case in tqdm(load_cases("dev", texts), disable=None))
+        seen = [one for one in asked if one]
     names, freedom = LOOKS[options.look]
     table = np.array([[float(getattr(one.signals, name) or 0.0) for name in names] for one in seen])
     if "relevance" in names:  # that of nothing found is minus infinity
@@ -86,7 +92,7 @@ def main() -> None:
         alone, weight = roc_auc_score(labels, table[:, number]), model.coef_[0][number] / scale[number]
         print(f"  {name:12} alone {alone:.3f}  weight {weight:.3f}")
     print(f"  bias {model.intercept_[0]:.3f}")
-    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6):
         refused, wrongly = (folds[unanswerable] < threshold).mean(), (folds[labels] < threshold).mean()
         print(
             f"  threshold {threshold}: refused {refused:.2f} of the unanswerable, {wrongly:.2f} where an answer is due"

@@ -14,7 +14,7 @@ from rag.citations import Statement, citation, source_label, statement
 from rag.crediting import QUOTATION
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
-from rag.evidence import Findings, find_evidence
+from rag.evidence import Findings, first_look, searched_for
 from rag.models import EntailmentModel, LanguageModel, RelevanceModel
 from rag.offices import with_name
 from rag.questions import Inquiry
@@ -25,13 +25,16 @@ from rag.stating import with_stated
 from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
 
+STOPPED = "stopped before an answer"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence, before any word of the answer; a second one where a second look read more."""
+    """The evidence, before any word of the answer; `reads_on` where a second look, and a second Found, follow."""
 
     question: Inquiry
     findings: Findings
+    reads_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,15 @@ class Answerer:
         """Found once or twice, a Said for each sentence, then Finished; a stop ends it with what was said so far."""
         begun = time.perf_counter()
         question, restriction = with_name(question, self.searcher.catalog, restriction)
-        findings = find_evidence(question, self.searcher, self.relevance, hits=self.hits, restriction=restriction)
-        findings = with_stated(findings, question, self.stating)
-        yield Found(question, findings)
-        if self._needs_second_look(findings):
-            findings = second_look(findings, self.searcher, self.relevance, self.stating)
+        search = searched_for(question, self.searcher, hits=self.hits, restriction=restriction)
+        findings = first_look(search, self.searcher, self.relevance)
+        reads_on = self._reads_on_anyway(findings)
+        if not reads_on:
+            findings = with_stated(findings, question, self.stating)
+            reads_on = _may_be_answered(findings) and reason_to_abstain(signals(findings, None)) != ""
+        yield Found(question, findings, reads_on)
+        if reads_on and not is_stopped():
+            findings = second_look(search, findings, self.searcher, self.relevance, self.stating)
             findings = with_stated(findings, question, self.stating)
             yield Found(question, findings)
         outcome = _Outcome(self.engine, "", ())
@@ -94,23 +101,27 @@ class Answerer:
                 outcome = replace(outcome, engine=step.engine, reason=step.reason)
         yield Finished(_answer(question, findings, outcome, time.perf_counter() - begun))
 
-    def _needs_second_look(self, findings: Findings) -> bool:
-        """Whether to read on: before a refusal, for a comparison, and for a language model, which takes longer yet."""
-        if not findings.evidence or findings.is_untimely:
-            return False
-        is_compared = len(findings.facets) > 1
-        return self.model is not None or is_compared or reason_to_abstain(signals(findings, None)) != ""
+    def _reads_on_anyway(self, findings: Findings) -> bool:
+        """Whether there is a second look whatever the first one found: for a language model, and for several facets."""
+        return _may_be_answered(findings) and (self.model is not None or len(findings.facets) > 1)
 
     def _steps(
         self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]
     ) -> Iterator[Statement | _Outcome]:
-        if self.model is None or not findings.evidence:
+        if is_stopped():
+            yield _Outcome(self.engine, STOPPED, ())
+        elif self.model is None or not _may_be_answered(findings):
             yield from _quoted(question, findings, self.engine, "")
-            return
-        try:
-            yield from _modelled(question, findings, self.model(), self.entailment, self.engine, is_stopped)
-        except ModelError as error:
-            yield from _quoted(question, findings, "quotes", f"{error}; the quotes engine answered")
+        else:
+            try:
+                yield from _modelled(question, findings, self.model(), self.entailment, self.engine, is_stopped)
+            except ModelError as error:
+                yield from _quoted(question, findings, "quotes", f"{error}; the quotes engine answered")
+
+
+def _may_be_answered(findings: Findings) -> bool:
+    """Whether there is anything that a closer reading could find."""
+    return bool(findings.evidence) and not findings.is_untimely
 
 
 def _quoted(question: Inquiry, findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:
@@ -131,7 +142,7 @@ def _modelled(
     """The model's sentence if it holds, then the words that the answer rests on; the quotes alone where it does not."""
     shown = excerpts(findings)
     said: tuple[Evidence, ...] = ()
-    yield _Outcome(engine, "stopped before an answer", ())
+    yield _Outcome(engine, STOPPED, ())
     for step in drafted(question.standalone, shown, model, is_stopped):
         if isinstance(step, Opinion):
             reason = reason_to_abstain(signals(findings, step.yes))

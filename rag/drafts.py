@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.citations import citation
 from rag.crediting import QUOTATION, SPEAKS, credited
-from rag.evidence import find_evidence, spoken
+from rag.evidence import first_look, searched_for, spoken
 from rag.holding import shared
 from rag.judges import Judges, installed
 from rag.markdown import Written, sentences
@@ -30,7 +30,7 @@ from rag.verification import MIN_SHARED, Verdict, verify_sentence
 from rag.words import stems
 
 HITS = 8
-UTTERANCES_READ = 8
+READ_FOR_A_CLAIM = 8  # utterances
 TRIED = 5  # utterances tried one by one, then with their neighbours, then the best of them together
 MIN_LACKING = 2
 AROUND = 600  # characters beside a quotation that go with it
@@ -221,7 +221,8 @@ def _cited(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
 def _found(claim: str, searcher: Searcher, relevance: RelevanceModel) -> Material:
     """What the index has on a claim: its best utterances, with neighbours, and the documents around them."""
     asked = Inquiry(claim, claim, claim, (), Period(), compares=False, asks_whose=True, said_in=Period())
-    findings = find_evidence(asked, searcher, relevance, hits=HITS, restriction=Filter(), utterances=UTTERANCES_READ)
+    search = searched_for(asked, searcher, hits=HITS, restriction=Filter())
+    findings = first_look(search, searcher, relevance, utterances=READ_FOR_A_CLAIM)
     documents = [hit.source.id for hit in findings.hits]
     for quote in quotations(claim):
         passages = searcher.catalog.passages(list(searcher.catalog.lexical(quote, limit=QUOTE_PASSAGES)))

@@ -44,7 +44,7 @@ CAPITALISED = re.compile(r"(?<=[\w,;:’“\"(] )[A-Z][\w’-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class SearchedFacet:
     """A facet that was searched: the question as it is asked there, the hits, and the weight of each word asked."""
 
     question: Inquiry
@@ -55,12 +55,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question as it was asked of the index, the weight of each of its words, and its sides."""
+    """A question as it was asked of the index, the weight of each of its words, and what each facet found."""
 
     question: Inquiry
     weights: Mapping[str, float]
     restriction: Filter
-    sides: tuple[Side, ...]
+    facets: tuple[SearchedFacet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Findings:
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
     `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
     that no document is of; `unheard` is whose words it asks for, where no document gives any; `stated` is how surely
-    the evidence states an answer (rag/stating.py); `is_second_look`: all was read once more (rag/second_look.py).
+    the evidence states an answer (rag/stating.py); `is_second_look`: more was read than at first (rag/second_look.py).
     """
 
     hits: tuple[Hit, ...]
@@ -91,7 +91,6 @@ class Findings:
     is_untimely: bool = False
     unheard: str = ""
     stated: float = 0.0
-    search: Search | None = None
     is_second_look: bool = False
 
     @property
@@ -103,49 +102,42 @@ class Findings:
         return tuple(best.values())
 
 
-def find_evidence(
-    question: Inquiry,
-    searcher: Searcher,
-    relevance: RelevanceModel,
-    *,
-    hits: int,
-    restriction: Filter,
-    utterances: int = UTTERANCES_READ,
-) -> Findings:
-    """Searches every facet of the question; the relevance model reads so many utterances of all facets together."""
-    search = _searched(question, searcher, hits, restriction)
-    share = max(LEAST_READ, utterances // len(search.sides))
-    return judged(search, [_ranked(side, relevance, share) for side in search.sides], searcher)
-
-
-def _searched(question: Inquiry, searcher: Searcher, limit: int, restriction: Filter) -> Search:
+def searched_for(question: Inquiry, searcher: Searcher, *, hits: int, restriction: Filter) -> Search:
     """Each facet of the question with its hits."""
     known = facets(question, searcher, restriction)
     if not is_of_telling(question):
         question = replace(question, topic=question.standalone)  # with the time, of which the texts tell
     weights = _weights(question, known, searcher)
-    sides: list[Side] = []
+    found: list[SearchedFacet] = []
     for facet in known:
         asked, own = question, weights
-        hits = searcher.search(asked.topic, limit=limit, restriction=facet.restriction)
-        if _is_all_on_topic(hits, facet, weights, searcher):
+        own_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
+        if _is_all_on_topic(own_hits, facet, weights, searcher):
             asked = replace(question, topic=without_words(question.topic, weights))
             own = _weights(asked, [facet], searcher)
-            hits = searcher.search(asked.topic, limit=limit, restriction=facet.restriction)
-        sides.append(Side(asked, facet, tuple(hits), own))
-    return Search(question, weights, restriction, tuple(sides))
+            own_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
+        found.append(SearchedFacet(asked, facet, tuple(own_hits), own))
+    return Search(question, weights, restriction, tuple(found))
+
+
+def first_look(
+    search: Search, searcher: Searcher, relevance: RelevanceModel, *, utterances: int = UTTERANCES_READ
+) -> Findings:
+    """Ranks what shares most words with the question; reads so many utterances, and four of each facet at least."""
+    share = max(LEAST_READ, utterances // len(search.facets))
+    return judged(search, [_ranked(each, relevance, share) for each in search.facets], searcher)
 
 
 def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Searcher) -> Findings:
-    """The findings of what was ranked for each side, with all that tells how well it answers but `stated`."""
+    """The findings of what was ranked for each facet, with all that tells how well it answers but `stated`."""
     question, weights = search.question, search.weights
     hits: dict[str, Hit] = {}
-    for side in search.sides:
-        hits.update({hit.passage.id: hit for hit in side.hits if hit.passage.id not in hits})
-    findings = Findings(tuple(sorted(hits.values(), key=lambda hit: -hit.score)), tuple(found), search=search)
+    for searched in search.facets:
+        hits.update({hit.passage.id: hit for hit in searched.hits if hit.passage.id not in hits})
+    findings = Findings(tuple(sorted(hits.values(), key=lambda hit: -hit.score)), tuple(found))
     best = findings.evidence[:READ_FOR_GAP]
     held = set(stems(" ".join(_surroundings(item) for item in best)))
-    if all(is_chosen(side.facet.restriction) for side in search.sides):
+    if all(is_chosen(searched.facet.restriction) for searched in search.facets):
         held |= themes(set(weights) - held, [item.hit.source.id for item in best], searcher.catalog)
     total = sum(weights.values()) or 1.0
     lacking = [weight for word, weight in weights.items() if word not in held]
@@ -158,7 +150,7 @@ def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Sear
         gap=max(lacking, default=0.0) / total,
         lack=sum(lacking) / total,
         is_untimely=untimely,
-        unheard=next((side.facet.speaker for side in search.sides if side.facet.is_unheard), ""),
+        unheard=next((searched.facet.speaker for searched in search.facets if searched.facet.is_unheard), ""),
         lacks_kind=bool(best) and _lacks_kind(question, best, weights),
     )
 
@@ -176,11 +168,11 @@ def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: Mapping[str, fl
     return themes(weights, [hit.source.id for hit in hits], searcher.catalog) == set(weights)
 
 
-def _ranked(side: Side, relevance: RelevanceModel, utterances: int) -> tuple[Evidence, ...]:
+def _ranked(searched: SearchedFacet, relevance: RelevanceModel, utterances: int) -> tuple[Evidence, ...]:
     """The utterances of the hits that count for the facet: a cheap score picks which the model reads."""
-    found = sorted(candidates(side), key=lambda each: -(each.overlap + RANK_WEIGHT * each.hit.score))
+    found = sorted(candidates(searched), key=lambda each: -(each.overlap + RANK_WEIGHT * each.hit.score))
     read = found[:utterances]
-    logits = relevance.score(side.question.topic, [spoken(each.utterance) for each in read])
+    logits = relevance.score(searched.question.topic, [spoken(each.utterance) for each in read])
     evidence = [
         Evidence(
             each.utterance,
@@ -188,20 +180,20 @@ def _ranked(side: Side, relevance: RelevanceModel, utterances: int) -> tuple[Evi
             logit
             + COVERAGE_WEIGHT * each.overlap
             + RETRIEVAL_WEIGHT * each.hit.score
-            - penalty(each.utterance, side.facet),
+            - penalty(each.utterance, searched.facet),
         )
         for each, logit in zip(read, logits, strict=True)
     ]
     return tuple(sorted(evidence, key=lambda item: -item.relevance))
 
 
-def candidates(side: Side) -> list[Candidate]:
-    """The utterances of a side's hits that may answer there."""
+def candidates(searched: SearchedFacet) -> list[Candidate]:
+    """The utterances of a facet's hits that may answer there."""
     return [
-        Candidate(hit, utterance, _overlap(utterance.text, side.weights))
-        for hit in side.hits
+        Candidate(hit, utterance, _overlap(utterance.text, searched.weights))
+        for hit in searched.hits
         for utterance in hit.passage.utterances
-        if _counts(utterance, hit, side.facet, side.question)
+        if _counts(utterance, hit, searched.facet, searched.question)
     ]
 
 

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from rag.citations import Statement, citation, is_first_hand, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
 from rag.evidence import Findings
+from rag.quantities import numbers
 from rag.types import Citation, Evidence, Mode
 from rag.words import stems
 
 MAX_REMARKS = 3
 MAX_UTTERANCES = 4  # of the whole answer
 MAX_WORDS = 110
-# How far below the best utterance, in relevance, others may lie: chosen on the dev questions
+# How far below the best utterance, in the relevance of either look, others may lie: chosen on the dev questions
 REMARK_MARGIN = 3.0
 # A further remark that is less relevant is about something else
 REMARK_FLOOR = 5.0
@@ -30,6 +31,7 @@ QUESTION_MARGIN = 8.0  # for a questioner's words, where it is asked whose words
 # Share of the smaller set of content words that two utterances of different sources must have in common
 ALIKE = 0.5
 LEAST_SHARED = 3  # of those words
+LEAST_LENGTH = 0.5  # content words of what is told in place of a report, as a share of the report's
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
 )
@@ -59,12 +61,13 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
     if not evidence:
         return []
     leaders: list[Evidence] = []
-    sides = len(findings.facets) if len(findings.facets) > 1 else 0
-    for number, found in enumerate(_leaders(findings, asks_whose)):
-        leader = found if number < sides else _at_first_hand(found, evidence)
+    for side in _with_replies(_sides(findings), findings):
         # two sides may word the same remark: that is what a comparison is about
-        repeats = _is_within(leader, leaders) if number < sides else any(_says_the_same(leader, o) for o in leaders)
-        if len(leaders) < MAX_REMARKS and not repeats:
+        if len(leaders) < MAX_REMARKS and not _is_within(side, leaders):
+            leaders.append(side)
+    for near in _with_replies(_near(findings, asks_whose), findings):
+        leader = _at_first_hand(near, evidence)
+        if len(leaders) < MAX_REMARKS and not any(_says_the_same(leader, other) for other in leaders):
             leaders.append(leader)
     known = {(item.hit.passage.id, item.utterance.start): item for item in evidence}
     runs: list[list[Evidence]] = []
@@ -84,26 +87,40 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
     return [tuple(run) for run in _joined(runs)]
 
 
-def _leaders(findings: Findings, asks_whose: bool) -> list[Evidence]:
-    """The best utterance of each side, then what is nearly as relevant as the best of all."""
+def _sides(findings: Findings) -> list[Evidence]:
+    """The best utterance of each side of a comparison."""
+    facets = [facet for facet in findings.facets if facet] if len(findings.facets) > 1 else []
+    return [facet[0] for facet in facets if facet[0].relevance >= findings.evidence[0].relevance - SIDE_MARGIN]
+
+
+def _near(findings: Findings, asks_whose: bool) -> list[Evidence]:
+    """The best utterance, and what is nearly as relevant."""
     evidence = findings.evidence
     best = evidence[0].relevance
-    sides = [facet[0] for facet in findings.facets if facet] if len(findings.facets) > 1 else []
-    sides = [item for item in sides if item.relevance >= best - SIDE_MARGIN]
     least = max(best - REMARK_MARGIN, SECOND_LOOK_FLOOR if findings.is_second_look else REMARK_FLOOR)
     near = [item for place, item in enumerate(evidence) if place == 0 or item.relevance >= least]
     asked = [item for item in evidence if item.utterance.mode is Mode.QUESTION]
     if asks_whose and asked and asked[0].relevance >= best - QUESTION_MARGIN:
-        near = [*near[:1], asked[0], *near[1:]]
-    return _with_replies([*sides, *near], findings)
+        return [*near[:1], asked[0], *near[1:]]
+    return near
 
 
 def _at_first_hand(leader: Evidence, evidence: Sequence[Evidence]) -> Evidence:
-    """The same remark in the source that gives the speech itself, where one nearly as relevant does: it leads."""
+    """The same remark in the source that gives the speech itself, where one nearly as relevant tells as much."""
     if is_first_hand(citation([leader])):
         return leader
-    alike = (item for item in evidence if item.relevance >= leader.relevance - REMARK_MARGIN and is_alike(item, leader))
-    return next((item for item in alike if is_first_hand(citation([item]))), leader)
+    for item in evidence:
+        is_near = item.relevance >= leader.relevance - REMARK_MARGIN
+        if is_near and is_alike(item, leader) and _tells_as_much(item, leader) and is_first_hand(citation([item])):
+            return item
+    return leader
+
+
+def _tells_as_much(item: Evidence, other: Evidence) -> bool:
+    """Whether an utterance has all numbers of the other and is not much shorter."""
+    texts = item.utterance.text, other.utterance.text
+    own, others = (len(set(stems(text))) for text in texts)
+    return numbers(texts[0]) >= numbers(texts[1]) and own >= LEAST_LENGTH * others
 
 
 def _with_replies(leaders: Sequence[Evidence], findings: Findings) -> list[Evidence]:

@@ -141,7 +141,10 @@ class Record:
         restriction: Filter = Filter(),
         is_stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
-        """The evidence, then each sentence, then the answer; raises QuestionError, FilterError or IndexingError."""
+        """The evidence, once or twice, then each sentence, then the answer.
+
+        Raises QuestionError, FilterError or IndexingError.
+        """
         asked = inquiry(question, history, max_characters=self.settings.max_question_characters)
         answerer = self._answerer(engine or self.settings.engine)
         check_filter(restriction, self.catalog)

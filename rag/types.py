@@ -137,7 +137,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An utterance of a hit and its relevance to the question (a logit of the relevance model)."""
+    """An utterance of a hit and its relevance to the question (logits and shared words, see rag/evidence.py)."""
 
     utterance: Utterance
     hit: Hit

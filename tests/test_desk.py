@@ -5,12 +5,13 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag import Record, Turn
+from rag import Found, Record, Turn
 from rag.errors import FilterError, QuestionError
 from rag.models import Draft
 from tests.fakes import ScriptedModel
@@ -238,3 +239,22 @@ def test_ten_who_ask_the_language_model_are_served_in_order_and_see_their_place(
         assert places[number], number
         counts = [int(re.findall(r"\d+", line)[0]) for line in places[number]]
         assert counts == sorted(counts, reverse=True)
+
+
+def test_a_second_look_waits_in_the_order_of_searching_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns_taken = []
+    taken = desk._searching.turn
+
+    @contextmanager
+    def counted() -> Iterator[None]:
+        with taken():
+            turns_taken.append(len(looks))
+            yield
+
+    monkeypatch.setattr(desk._searching, "turn", counted)
+    looks: list[Found] = []
+    for event in desk.stream("Who painted the bridge of helicopters?", engine="quotes"):
+        if isinstance(event, Found):
+            looks.append(event)
+    assert [look.reads_on for look in looks] == [True, False]
+    assert turns_taken == [0, 1]

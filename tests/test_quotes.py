@@ -117,13 +117,44 @@ def test_the_source_that_gives_the_speech_itself_leads_and_the_report_is_cited_b
     (only,) = quoted(found([*report, *speech]), asks_whose=False)
     assert [cited.source.id for cited in only.citations] == ["d2", "d1"]
     assert "“We see unmarked helicopters that head north.”" in only.sentence.text
-    weak = evidence("We see unmarked helicopters that head north.", speaker="Ann Lee", document="d2", relevance=[4.0])
-    (led, *_) = quoted(found([*report, *weak]), asks_whose=False)
+
+
+@pytest.mark.parametrize(
+    ("reported", "spoken", "relevance"),
+    [
+        ("Unmarked helicopters head north from the valley.", "We see unmarked helicopters that head north.", 4.0),
+        ("Forty unmarked helicopters head north.", "We see unmarked helicopters that head north.", 7.0),
+        (
+            "Unmarked helicopters head north from the valley to the border with fighters, weapons and fuel aboard.",
+            "Unmarked helicopters head north.",
+            7.0,
+        ),
+    ],
+)
+def test_a_speech_that_fits_less_or_tells_less_than_the_report_does_not_lead(
+    reported: str, spoken: str, relevance: float
+) -> None:
+    report = evidence(f'"{reported[:-1]}," Lee said.', speaker="Ann Lee", document="d1", relevance=[8.0])
+    speech = evidence(spoken, speaker="Ann Lee", document="d2", relevance=[relevance])
+    (led, *_) = quoted(found([*report, *speech]), asks_whose=False)
     assert led.citations[0].source.id == "d1"
+
+
+def test_the_speech_leads_also_where_a_side_of_the_comparison_has_nothing_on_the_topic() -> None:
+    report = evidence(
+        '"Unmarked helicopters head north from the valley," Lee said.',
+        speaker="Ann Lee",
+        document="d1",
+        relevance=[8.0],
+    )
+    speech = evidence("We see unmarked helicopters that head north.", speaker="Ann Lee", document="d2", relevance=[7.0])
+    far = evidence("The harvest was good.", speaker="Bob Ray", document="d3", relevance=[-9.0])
+    (only,) = quoted(found([*speech, *report], far), asks_whose=False)
+    assert [cited.source.id for cited in only.citations] == ["d2", "d1"]
 
 
 def test_a_remark_goes_on_with_what_was_said_next_before_what_was_said_earlier_and_fits_less() -> None:
     spoken = ["Bandits are there.", "The year was dry.", "Helicopters fly north.", "We asked why.", "None replied."]
-    made = evidence(*spoken, relevance=[1.0, 1.0, 8.0, 8.0, 8.0])
-    (only,) = quoted(found(made[:3]), asks_whose=False)
+    made = evidence(*spoken, relevance=[4.5, 4.5, 8.0, 3.0, 3.0])
+    (only,) = quoted(found(made), asks_whose=False)
     assert "“The year was dry. Helicopters fly north. We asked why. None replied.”" in only.sentence.text

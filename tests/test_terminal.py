@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from rag import Conversation, Record, Turn
+from rag import Answer, Conversation, Finished, Found, Record, Turn
 from rag.errors import ModelError
+from rag.evidence import Findings
+from rag.questions import inquiry
+from tests.builders import evidence
 from tests.fakes import ScriptedModel
 from tests.indexes import Make
 from ui.terminal import GREETING, chat, note, plain, show
@@ -132,7 +135,7 @@ def test_every_citation_of_the_answer_is_numbered_and_listed(
     numbers = [str(number) for number in range(1, len(answer.citations) + 1)]
     assert sorted(set(re.findall(r"\[(\d+)\]", said))) == numbers
     assert re.findall(r"^\[(\d+)\]", listed, re.MULTILINE) == numbers
-    assert "One occasion, Bishkek, 27 November 2019: [1], [2]; 2 accounts; [2] first-hand" in listed.splitlines()
+    assert "One occasion, Bishkek, 27 November 2019: [1], [2]; 2 accounts; [1] first-hand" in listed.splitlines()
 
 
 @pytest.fixture
@@ -206,3 +209,14 @@ def test_an_interrupt_stops_the_answer_not_the_chat(
     chat(conversation, console)
     assert "stopped" in screen.getvalue()
     assert [turn.content for turn in conversation.turns if turn.role == "user"] == [QUESTION]
+
+
+def test_a_second_look_shows_what_is_new(console: Console, screen: io.StringIO) -> None:
+    old, new = evidence("Ships sail.", document="d1"), evidence("Barges sink.", document="d2")
+    asked = inquiry("What sank?", (), max_characters=200)
+    last = Answer("What sank?", "What sank?", True, "nothing", (), (), (), "quotes", 0.1)
+    looks = [Found(asked, Findings((), (tuple(old),)), reads_on=True), Found(asked, Findings((), ((*new, *old),)))]
+    show(iter([*looks, Finished(last)]), console)
+    shown = screen.getvalue()
+    assert [shown.count(text) for text in ("Ships sail.", "Barges sink.")] == [1, 1]
+    assert shown.index("Ships") < shown.index("Barges")

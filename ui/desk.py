@@ -64,9 +64,12 @@ class Desk:
         events = self.record.stream(
             question, history=history, engine=engine, restriction=restriction, is_stopped=is_stopped
         )
-        with self._searching.turn():
-            found = next(events)
-        yield found
+        reads_on = True
+        while reads_on and not is_stopped():
+            with self._searching.turn():
+                found = next(events)
+            yield found
+            reads_on = isinstance(found, Found) and found.reads_on
         if engine == "quotes":
             yield from events
             return
