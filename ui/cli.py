@@ -23,6 +23,7 @@ from rag.export import answer_record, checked_record, search_record
 from rag.indexing import Report
 from rag.progress import progress_bar
 from rag.settings import ENGINES, Settings
+from rag.weights import readiness
 from ui.batch import each_line, history_of, print_json, read_draft
 from ui.filters import add_filters, filter_of
 from ui.serve import add_options, checked_credentials, serve
@@ -176,6 +177,7 @@ def _status(record: Record, options: argparse.Namespace) -> int:
     print(f"holds      {counts.documents} documents, {counts.passages} passages")
     if record.catalog.setting("unfinished"):
         print("unfinished the last run did not end; run `onrecord index` to complete it")
+    print(f"local      {plain(readiness(record.settings.models))}")
     for root in record.catalog.roots():
         print(f"root       {plain(root)}")
     for source in record.sources():

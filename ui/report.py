@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from ui.exchanges import Exchange
@@ -49,7 +50,8 @@ def _references(exchange: Exchange) -> list[str]:
     for identity, number in exchange.numbers.items():
         cited = exchange.citations[identity]
         start = exchange.starts[identity]
-        where = f"{cited['path']}:{start}-{start + len(cited['quote'])}"
+        # who reads it elsewhere neither has nor needs the folder
+        where = f"{PurePath(cited['path']).name}:{start}-{start + len(cited['quote'])}"
         quote = " ".join(cited["quote"].split())
         lines.append(f"[{number}] {exchange.labels[identity]}: “{quote}” ({where})")
     return [*lines, *exchange.occasions]
