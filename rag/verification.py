@@ -126,12 +126,19 @@ def _too_little_support(held: Held, relevance: RelevanceModel | None) -> str:
     missing = lacking(held.draft, f"{held.words} {held.around}")
     is_near = shared(held.draft, held.words) >= MIN_SHARED and not _shares_names_alone(held.draft, held.words)
     if is_near and len(missing) <= (1 - MIN_SUPPORT) * len(own):
-        return ""
+        apart = "" if relevance else _clause_from_elsewhere(held, set(missing))
+        return f"{LACKING}: nothing of “{apart}” is there" if apart else ""
     if relevance is None or not is_near:
         return f"{LACKING}: {len(missing)} of its {len(own)} content words are not there"
     if relevance.score(held.draft, [held.words])[0] < MIN_RELEVANCE:
         return "its evidence speaks of something else"
     return ""
+
+
+def _clause_from_elsewhere(held: Held, missing: set[str]) -> str:
+    """A clause of the draft of which its evidence has no word but names: models join what they read in two places."""
+    names = {stem for name in PROPER.findall(held.draft) for stem in stems(name)}
+    return next((each.text for each in held.own if each.words - names and each.words - names <= missing), "")
 
 
 def _shares_names_alone(draft: str, words: str) -> bool:

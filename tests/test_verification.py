@@ -150,3 +150,17 @@ def test_what_a_weak_model_makes_of_words_is_refused(draft: str, words: str, rea
 )
 def test_what_keeps_whose_words_and_whose_doubt_they_are_holds(draft: str, words: str) -> None:
     assert verify_sentence(draft, evidence(words, speaker="Anna Lee")).holds
+
+
+@pytest.mark.parametrize(
+    ("draft", "holds"),
+    [
+        ("helicopters fly north from the valley to the border at night over the hills and the river", True),
+        ("weapons vanish, and helicopters fly north from the valley to the border at night over the hills", False),
+        ("helicopters fly north from the valley to the border at night over the hills, and smuggling goes on", False),
+    ],
+)
+def test_a_clause_from_elsewhere_spoils_a_draft_that_else_says_what_its_evidence_says(draft: str, holds: bool) -> None:
+    text = "Helicopters fly north from the valley to the border at night over the hills and the river."
+    held = evidence(text, speaker="Sergey Lavrov")
+    assert verify_sentence(f"Sergey Lavrov said that {draft}.", held).holds is holds
