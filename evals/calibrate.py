@@ -43,13 +43,17 @@ class Observation:
 
 
 def observed(record: Record, case: Case, look: str) -> Observation | None:
-    """The signals of one question after a look of LOOKS; None for a question that this look does not decide."""
+    """The signals of one question after a look of LOOKS; None where that look weighs nothing.
+
+    The second look is fitted on all questions that can be read on, not on those alone that the first would refuse:
+    they are too few.
+    """
     # with a language model there is a second look at every question that evidence was found for
     events = record.stream(case.question, history=case.history, engine="quotes" if look == "first" else "local")
     found = next(events)
     assert isinstance(found, Found)
     if look == "first":
-        if len(found.findings.facets) > 1:
+        if len(found.findings.facets) > 1 or not found.findings.evidence or found.findings.is_untimely:
             return None
     elif not found.reads_on:
         return None

@@ -30,7 +30,7 @@ STOPPED = "stopped before an answer"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence, before any word of the answer; `reads_on` where a second look, and a second Found, follow."""
+    """The evidence, before any word of the answer; `reads_on`: a second Found follows, unless stopped."""
 
     question: Inquiry
     findings: Findings

@@ -90,7 +90,8 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
 def _sides(findings: Findings) -> list[Evidence]:
     """The best utterance of each side of a comparison."""
     facets = [facet for facet in findings.facets if facet] if len(findings.facets) > 1 else []
-    return [facet[0] for facet in facets if facet[0].relevance >= findings.evidence[0].relevance - SIDE_MARGIN]
+    least = findings.evidence[0].relevance - SIDE_MARGIN
+    return [_at_first_hand(facet[0], facet) for facet in facets if facet[0].relevance >= least]
 
 
 def _near(findings: Findings, asks_whose: bool) -> list[Evidence]:

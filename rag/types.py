@@ -137,7 +137,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An utterance of a hit and its relevance to the question (logits and shared words, see rag/evidence.py)."""
+    """An utterance of a hit and its relevance to the question (rag/evidence.py, rag/second_look.py)."""
 
     utterance: Utterance
     hit: Hit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.clauses import SAYING_STEMS
-from rag.crediting import QUOTATION
+from rag.crediting import QUOTATION, credited
 from rag.holding import Held, lacking, plain, shared
 from rag.models import EntailmentModel, RelevanceModel
 from rag.objections import first_refusal, objections
@@ -126,6 +126,7 @@ def _too_little_support(held: Held, relevance: RelevanceModel | None) -> str:
     missing = lacking(held.draft, f"{held.words} {held.around}")
     is_near = shared(held.draft, held.words) >= MIN_SHARED and not _shares_names_alone(held.draft, held.words)
     if is_near and len(missing) <= (1 - MIN_SUPPORT) * len(own):
+        # beside a relevance model, drafts are people's, who word more freely
         apart = "" if relevance else _clause_from_elsewhere(held, set(missing))
         return f"{LACKING}: nothing of “{apart}” is there" if apart else ""
     if relevance is None or not is_near:
@@ -136,9 +137,17 @@ def _too_little_support(held: Held, relevance: RelevanceModel | None) -> str:
 
 
 def _clause_from_elsewhere(held: Held, missing: set[str]) -> str:
-    """A clause of the draft of which its evidence has no word but names: models join what they read in two places."""
+    """A clause of the draft of which its evidence has no word but names: models join what they read in two places.
+
+    A single word between commas ("however", one of a list) is no such clause.
+    """
     names = {stem for name in PROPER.findall(held.draft) for stem in stems(name)}
-    return next((each.text for each in held.own if each.words - names and each.words - names <= missing), "")
+    speakers = {stem for name in credited(held.draft) for stem in stems(name)}
+    for clause in held.own:
+        own = clause.words - speakers
+        if len(own) > 1 and own - names and own - names <= missing:
+            return clause.text
+    return ""
 
 
 def _shares_names_alone(draft: str, words: str) -> bool:

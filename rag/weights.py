@@ -44,8 +44,14 @@ def model_file(folder: Path) -> Path:
 
 def readiness(folder: Path) -> str:
     """In words, whether the model is there, will be put together on first use, or what is missing."""
-    if _is_noted(folder / NAME, folder / f"{NAME}.verified"):
-        return "ready"
+    file = folder / NAME
+    try:
+        if _is_noted(file, folder / f"{NAME}.verified"):
+            return "ready"
+        if file.is_file() and file.stat().st_size == SIZE:
+            return "to be verified on first use"
+    except OSError as error:
+        return f"{folder}: cannot be read ({error.strerror}); set ONRECORD_MODELS"
     try:
         for number in range(1, PARTS + 1):
             _part(number)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Found, Record, Turn
+from rag import Finished, Found, Record, Turn
 from rag.errors import FilterError, QuestionError
 from rag.models import Draft
 from tests.fakes import ScriptedModel
@@ -258,3 +258,13 @@ def test_a_second_look_waits_in_the_order_of_searching_too(desk: Desk, monkeypat
             looks.append(event)
     assert [look.reads_on for look in looks] == [True, False]
     assert turns_taken == [0, 1]
+
+
+@pytest.mark.parametrize("engine", ["quotes", "local"])
+def test_who_stops_between_two_looks_waits_for_nothing_more(desk: Desk, engine: str) -> None:
+    stop = threading.Event()
+    events = []
+    for event in desk.stream("Who painted the bridge of helicopters?", engine=engine, is_stopped=stop.is_set):
+        events.append(event)
+        stop.set()
+    assert [type(event) for event in events] == [Found, Finished]

