@@ -16,6 +16,7 @@ from rag.questions import Inquiry
 from rag.retrieval import Searcher
 from rag.saying import REPORTING
 from rag.types import Filter
+from rag.words import STOP_WORDS
 
 FIRST_DAY = "0001-01-01"
 ALIKE = 0.8  # a surname that is as like a speaker's is a misspelling of it
@@ -157,8 +158,9 @@ def _inside(asked: Period, searcher: Searcher, restriction: Filter) -> list[str]
 
 
 def named_speakers(text: str, speakers: Sequence[str]) -> list[str]:
-    """The speakers whose surname stands in a text."""
+    """The speakers whose surname stands in a text; what ends in a common word was taken for a name by mistake."""
     near = [name for name in speakers if name[0].isupper() and name.split()[-1] in text]
+    near = [name for name in near if name.split()[-1] not in STOP_WORDS]
     return [name for name in near if re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
 
 

@@ -2,6 +2,7 @@
 
 from rag import Found, Record
 from rag.evidence import Findings
+from rag.facets import named_speakers
 from rag.types import Filter, Mode
 
 
@@ -62,3 +63,8 @@ def test_a_comparison_never_leaves_the_documents_that_were_asked_for(corpus_reco
 def test_who_is_spoken_about_is_not_taken_for_the_speaker(corpus_record: Record) -> None:
     found = findings(corpus_record, "What did Blinken say about Peskov?")
     assert {item.utterance.speaker for item in found.evidence} != {"Dmitry Peskov"}
+
+
+def test_a_common_word_that_was_taken_for_a_name_names_nobody() -> None:
+    speakers = ["Anna Berg", "Middle East's people at the gates of the", "Theresa May"]
+    assert named_speakers("What did the minister tell Theresa May?", speakers) == ["Theresa May"]
