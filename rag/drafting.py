@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.citations import source_label
+from rag.crediting import QUOTATION
 from rag.errors import ModelError
 from rag.evidence import Findings
 from rag.models import LanguageModel
 from rag.prompts import ASKED, EXCERPT, EXCERPT_GROUP, GRAMMAR, NARRATED, REPORTED, SPOKEN, SYSTEM, USER
 from rag.speakers import QUESTIONER
 from rag.types import Evidence, Mode
+from rag.words import stems
 
 MAX_EXCERPTS = 6
 MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty words a second
 MAX_TOKENS = 64
 LONGEST = 200  # characters of a sentence after its opening
+JOINING = frozenset(stems("instead rather versus like plus"))  # say nothing of what they join
 YES = re.compile(r"\W*yes\b", re.IGNORECASE)
 NO = re.compile(r"\W*no\b", re.IGNORECASE)
 # What the bare word of a model without probabilities is taken for: an opinion, which evidence can outweigh
@@ -95,7 +98,7 @@ def drafted(
 def _parsed(text: str, numbered: Sequence[Evidence]) -> Iterator[DraftedSentence]:
     """The sentence of a draft with the excerpt that it names, if it was finished."""
     match = LINE.match(" ".join(text.split()))
-    if match and match["text"].endswith(".") and not _is_cut(match["text"], numbered):
+    if match and match["text"].endswith(".") and not _is_cut(match["text"], numbered) and not _is_scrap(match["text"]):
         number = int(match["number"] or 0)
         yield DraftedSentence(match["text"], tuple(numbered[number - 1 : number]) if number else ())
 
@@ -104,6 +107,12 @@ def _is_cut(text: str, numbered: Sequence[Evidence]) -> bool:
     """Whether the grammar ended a sentence at its longest, wherever that was."""
     begun = max((len(opening(item)) for item in numbered if text.startswith(opening(item))), default=0)
     return len(text) - begun > LONGEST
+
+
+def _is_scrap(text: str) -> bool:
+    """Whether quotations are joined by nothing that says anything: said that “this” instead of “that”."""
+    outside = QUOTATION.sub(" ", text.partition(" that ")[2])
+    return re.search(r"\w", outside) is not None and set(stems(outside)) <= JOINING
 
 
 def opening(item: Evidence) -> str:

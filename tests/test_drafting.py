@@ -107,3 +107,16 @@ def test_a_sentence_that_the_grammar_cut_at_its_longest_is_dropped() -> None:
     shown = evidence("Helicopters fly north.")
     assert len(steps(f"yes [1] Sergey Lavrov said that {'x' * 199}.", shown)) == 2
     assert len(steps(f"yes [1] Sergey Lavrov said that {'x' * 200}.", shown)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "is_kept"),
+    [
+        ('"rules-based order" instead of "international law"', False),
+        ('they use "rules-based order" instead of "international law"', True),
+        ('"we have never opposed it"', True),
+    ],
+)
+def test_quotations_that_no_verb_joins_are_no_sentence(said: str, is_kept: bool) -> None:
+    shown = evidence("Helicopters fly north.")
+    assert (len(steps(f"yes [1] Sergey Lavrov said that {said}.", shown)) == 2) is is_kept
