@@ -8,11 +8,14 @@ from datetime import date
 from pathlib import PurePath
 from typing import Literal
 
+from rag.attribution import attributions
 from rag.speakers import QUESTIONER
 from rag.types import Citation, Evidence, Mode, Place, Sentence, Source
 
 TITLE_CHARACTERS = 60
 MARK = re.compile(r"[“”„«»\"‘]")
+LEAD = re.compile(r"[^“”„«»\"]*\w[^“”„«»\"]*(?:^|[\s(\[:])(?=[“„«\"])")
+PRONOUNS = ("he", "she")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ def is_first_hand(cited: Citation) -> bool:
     return cited.mode is Mode.QUOTE and not MARK.search(text)
 
 
+def is_framed(cited: Citation) -> bool:
+    """Whether a reporter's words lead up to the speech: Ann Lee stressed that “it is safe”."""
+    lead = LEAD.match(cited.quote) if cited.mode is Mode.QUOTE else None
+    if lead is None or any(each.start - cited.quote_start <= lead.end() + 1 <= each.end for each in cited.nested):
+        return False
+    surname = cited.speaker.rsplit(maxsplit=1)[-1:]
+    subjects = (each.subject for each in attributions(" ".join(lead.group().split())))
+    return any(each.lower() in PRONOUNS or set(surname) & set(each.split()) for each in subjects)
+
+
 def statement(
     text: str, citations: Sequence[Citation], verdict: Literal["verbatim", "supported"] = "supported"
 ) -> Statement:
@@ -77,13 +90,13 @@ def statement(
 def who_and_when(cited: Citation) -> str:
     """For example "Sergey Lavrov (TASS, 27 November 2019)"; the parts that are not known are left out.
 
-    Reported speech is the reporter's wording: "Sergey Lavrov, as reported by TASS, 27 November 2019".
+    What a reporter words, all or in part, is reported: "Sergey Lavrov, as reported by TASS, 27 November 2019".
     """
     who = {"": "", QUESTIONER: "A questioner"}.get(cited.speaker, cited.speaker)
     where = source_label(cited.source)
     if cited.mode is Mode.NARRATION or not who:
         return where
-    if cited.mode is Mode.REPORTED:
+    if cited.mode is Mode.REPORTED or is_framed(cited):
         return f"{who}, as reported {'by' if cited.source.metadata.publisher else 'in'} {where}"
     return f"{who} ({where})"
 

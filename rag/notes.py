@@ -1,6 +1,7 @@
 """Notes: what a reader of a quote must know beside it. In: a citation; out: lines, the quote itself unchanged."""
 
 from rag.citations import readable_date
+from rag.periods import days_told
 from rag.times import time_notes
 from rag.types import Citation, Nested
 
@@ -13,10 +14,15 @@ def notes(cited: Citation) -> tuple[str, ...]:
 
 
 def date_notes(cited: Citation) -> tuple[str, ...]:
-    """Where the date shown is not the document's own throughout, or the event is of another day."""
+    """Where the date shown is not the document's own throughout, or the event is of another day.
+
+    A report may tell of several events: where its words up to the quote name another day last, nothing is said.
+    """
     metadata = cited.source.metadata
-    copied = ("its year is that of a copy of the report",) if metadata.date_source else ()
-    is_other_day = metadata.event_date not in ("", metadata.date)
+    copied = ("the report shows no year; a copy of it does",) if metadata.date_source else ()
+    told = days_told(cited.text[: cited.quote_start - cited.start + len(cited.quote)])
+    is_of_event = not told or metadata.event_date.endswith(told[-1])
+    is_other_day = is_of_event and metadata.event_date not in ("", metadata.date)
     event = (f"of an event on {readable_date(metadata.event_date)}",) if is_other_day else ()
     return (*copied, *event)
 

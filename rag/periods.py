@@ -17,6 +17,10 @@ DATE = (
     r"(?:(?P<late{0}>\d{{1,2}})(?:st|nd|rd|th)?,? )?)?(?P<year{0}>(?:19|20)\d\d)"
 )
 ONE = DATE.format("")
+# a day without a year, as texts tell it: "28 February", "February 28"
+DAY = re.compile(
+    r"\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[A-Z][a-z]{2,8})|(?P<month2>[A-Z][a-z]{2,8}) (?P<day2>\d{1,2})\b)"
+)
 SINCE = re.compile(
     rf"\b(?:since|from|not before|no earlier than) (?:the (?:start|beginning) of )?{ONE}(?! (?:to|until|and)\b)|"
     rf"\b(?:in|from|since) {DATE.format('3')} (?:or later|and later|onwards?|and after)\b",
@@ -85,6 +89,14 @@ def period(question: str) -> Period:
     is_lone_year = match is not None and match.re is WITHIN and not match["month"]
     bounds = Period() if match is None or is_lone_year else _bounds(match)
     return replace(bounds, is_latest=LATEST.search(question) is not None)
+
+
+def days_told(text: str) -> list[str]:
+    """The days of the year that a text names ("28 February", "February 28"), in order, as "02-28"."""
+    named = ((match["month"] or match["month2"], int(match["day"] or match["day2"])) for match in DAY.finditer(text))
+    days = ((MONTHS.get(month.lower(), 0), day) for month, day in named)
+    # a leap year stands in for the year that is not told
+    return [f"{month:02}-{day:02}" for month, day in days if month and 0 < day <= monthrange(2000, month)[1]]
 
 
 def time_of_saying(question: str) -> Period:

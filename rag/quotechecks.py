@@ -14,7 +14,7 @@ from rag.citations import readable_date, source_label
 from rag.crediting import DISTANCE, INNER_QUOTATION, QUOTATION, credited
 from rag.holding import OMISSION
 from rag.naming import FIRST_PERSON
-from rag.periods import MONTHS, YEAR
+from rag.periods import YEAR, days_told
 from rag.sentences import Span, sentence_spans
 from rag.speakers import QUESTIONER
 from rag.types import Mode, Source, Utterance
@@ -27,9 +27,6 @@ REACH = 1500  # characters over which one quotation may leave words out
 ANYTHING = re.compile(r".*", re.DOTALL)
 # “One,” she said. “Two.” is quoted as “One. Two.”
 INTERRUPTED = re.compile(r"\W*|[^\w“”\"]*[”\"]\s[^“”\"\n]{1,80}[“\"]\W*")
-DAY = re.compile(
-    r"\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[A-Z][a-z]{2,8})|(?P<month2>[A-Z][a-z]{2,8}) (?P<day2>\d{1,2})\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +201,7 @@ def _wrong_day(source: Source, utterance: Utterance | None, outside: str) -> str
         if known and year not in known and year not in told:
             return f"the words are of {readable_date(metadata.date)}, not of {year}"
     days = {each[-5:] for each in dates if re.search(r"-\d\d-\d\d$", each)}
-    for match in DAY.finditer(outside):
-        month, day = match["month"] or match["month2"], int(match["day"] or match["day2"])
-        number = MONTHS.get(month.lower())
-        if number and days and f"{number:02}-{day:02}" not in days and month not in told:
-            return f"the words are of {readable_date(metadata.date)}, not of {day} {month}"
+    for named in days_told(outside):
+        if days and named not in days and readable_date(f"--{named}").split()[1] not in told:
+            return f"the words are of {readable_date(metadata.date)}, not of {readable_date(f'--{named}')}"
     return ""

@@ -7,7 +7,7 @@ of other remarks while they are nearly as relevant; what another source says ali
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.citations import Statement, citation, is_first_hand, statement, who_and_when
+from rag.citations import Statement, citation, is_first_hand, is_framed, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
 from rag.evidence import Findings
 from rag.quantities import numbers
@@ -237,14 +237,28 @@ def in_quotation_marks(cited: Citation) -> str:
     Of speech in marks of its own these stay, made pairs: “It is safe,” Lee said. “Go.”, whatever its words begin with.
     """
     words = " ".join(cited.quote.split())
-    if cited.mode is not Mode.QUOTE:
-        return f"“{words}”"
+    if cited.mode is not Mode.QUOTE or is_framed(cited):
+        return _nested(words)
     marks = [match.start() for match in MARK.finditer(words)]
     # cut out of speech: its first mark ends it
     is_cut = bool(marks) and marks[0] > 0 and CLOSING.match(words, marks[0] - 1) is not None
     if not is_cut and not (marks and marks[0] == 0):
         return f"“{words}”"
     return _paired(words, is_open=is_cut, straight=words[marks[0]] == '"')
+
+
+def _nested(words: str) -> str:
+    """A reporter's words in double marks, curly marks within them in single and double ones by turns; all closed."""
+    told, depth = "“", 1
+    for letter in words:
+        if letter == "“":
+            depth += 1
+            letter = "‘“"[depth % 2]
+        elif letter == "”" and depth > 1:
+            letter = "’”"[depth % 2]
+            depth -= 1
+        told += letter
+    return told + "".join("’”"[level % 2] for level in range(depth, 0, -1))
 
 
 def _paired(words: str, *, is_open: bool, straight: bool) -> str:

@@ -7,6 +7,7 @@ import pytest
 from rag.citations import citation, readable_date, source_label, statement, who_and_when
 from rag.speakers import QUESTIONER
 from rag.types import Citation, Metadata, Mode, Place, Source
+from tests.builders import citation as citation_of
 from tests.builders import evidence
 
 SENTENCES = ("We met in Bishkek.", "We spoke of trade.", "We meet again.", "That is all.")
@@ -119,3 +120,18 @@ def test_reported_speech_in_a_source_without_publisher_stands_in_it() -> None:
 def test_a_speaker_in_an_undated_source_without_publisher_is_named_all_the_same() -> None:
     made = cited(metadata=Metadata(title="Remarks in Bishkek"))
     assert who_and_when(made) == "Sergey Lavrov (“Remarks in Bishkek”, undated)"
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_reports"),
+    [
+        ("Sergey Lavrov stressed that “we have never opposed it”.", True),
+        ("He said: “We have never opposed it.”", True),
+        ("“We have never opposed it,” Lavrov said.", False),
+        ("They say “rules-based order” now.", False),
+        ("There is no answer,” Lavrov said.", False),
+    ],
+)
+def test_speech_that_a_reporter_leads_up_to_is_told_as_his_report(quote: str, is_reports: bool) -> None:
+    label = who_and_when(citation_of(quote, speaker="Sergey Lavrov", publisher="TASS"))
+    assert label == ("Sergey Lavrov, as reported by TASS, undated" if is_reports else "Sergey Lavrov (TASS, undated)")

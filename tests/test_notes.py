@@ -1,5 +1,7 @@
 """Tests of rag/notes.py and rag/nested.py: a third party's words within a quote, told by its speaker."""
 
+import pytest
+
 from rag.citations import citation
 from rag.export import citation_record
 from rag.nested import with_nested
@@ -55,5 +57,19 @@ def test_furniture_and_narration_tell_nobody() -> None:
 
 def test_a_date_that_is_not_the_documents_own_and_another_day_of_the_event_are_noted() -> None:
     about = citation_of("It rained.", date="2019-11-28", event_date="2019-11-27", date_source="copy")
-    assert notes(about) == ("its year is that of a copy of the report", "of an event on 27 November 2019")
+    assert notes(about) == ("the report shows no year; a copy of it does", "of an event on 27 November 2019")
     assert notes(citation_of("It rained.", date="2019-11-27", event_date="2019-11-27")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_noted"),
+    [
+        ("It rained.", True),
+        ("On March 2 he spoke. It rained.", True),
+        ("Earlier, on February 28, a spokesman declined. It rained.", False),
+        ("It rained on 28 February.", False),
+    ],
+)
+def test_the_day_of_the_event_is_not_told_of_words_of_another_day(text: str, is_noted: bool) -> None:
+    about = citation_of(text, date="2023-03-03", event_date="--03-02")
+    assert notes(about) == (("of an event on 2 March",) if is_noted else ())

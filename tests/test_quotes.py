@@ -99,6 +99,8 @@ def test_without_evidence_there_is_nothing_to_quote() -> None:
         ('"We say “rules” always," he said.', "“We say ‘rules’ always,” he said."),
         ('“A 5" pipe,” Lee said. “Steel.', '“A 5" pipe,” Lee said. “Steel.”'),
         ("We say “rules” always.", "“We say “rules” always.”"),
+        ("Lee stressed that “we agree”.", "“Lee stressed that ‘we agree’.”"),
+        ("Lee stressed that “we agree”. “It is “new”. It", "“Lee stressed that ‘we agree’. ‘It is “new”. It’”"),
         ("Plain words.", "“Plain words.”"),
     ],
 )
