@@ -14,10 +14,11 @@ from rag.speakers import QUESTIONER
 Item = TypeVar("Item")
 Places = Sequence[Span]  # one hit: its own place and those of its near-duplicates
 Group = Sequence[Span]
-# How a sentence of an answer names its speaker: "Sergey Lavrov (TASS, …): “…”", "Sergey Lavrov said that …"
+# How a sentence of an answer names its speaker: "Sergey Lavrov (TASS, …): “…”", "Sergey Lavrov, as reported by TASS:
+# “…”", "Sergey Lavrov said that …"
 OPENING = re.compile(
     r"^(?P<name>A questioner|[A-Z][\w’'.-]*(?: (?:[A-Z][\w’'.-]*|al|bin|de|der|of|the|van|von))*)"
-    r"(?: \(| (?:said|says|asked|stated|told|noted)\b|:)"
+    r"(?: \(|, as reported (?:by|in) | (?:said|says|asked|stated|told|noted)\b|:)"
 )
 # Fewer characters in common than this are a matter of where quotation marks and stops are counted to
 TOUCHING = 4

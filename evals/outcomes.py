@@ -189,10 +189,13 @@ def _attributed(named: str, cited: Sequence[Citation], gold: Sequence[GoldUttera
 
 
 def _quotes_hold(said: str, cited: Sequence[Citation]) -> bool:
-    """Whether what a sentence has in quotation marks stands in its citations, white space and kind of marks apart."""
+    """Whether what a sentence has in quotation marks stands in its citations, white space and kind of marks apart.
+
+    Of a quote that ends within speech the closing marks are the answer's own.
+    """
     whole = QUOTED_WHOLE.match(said)
     quotes = [_marks_alike(_on_one_line(each.quote)) for each in cited]
-    if whole and any(_marks_alike(whole[1]) in quote for quote in quotes):
+    if whole and any(_marks_alike(whole[1]).rstrip('"') in quote for quote in quotes):
         return True
     return all(any(_marks_alike(part) in quote for quote in quotes) for part in QUOTED_PART.findall(said))
 

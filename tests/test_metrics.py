@@ -91,6 +91,7 @@ def test_words_stand_at_their_offset_or_not() -> None:
         ("TASS, 27 November 2019: “Lavrov said so.”", ""),
         ("“Lavrov comments”, 3 March 2023: “Peskov did not comment.”", ""),
         ("TASS reported that Lavrov came.", ""),
+        ("Sergey Lavrov, as reported by TASS, 27 November 2019: “He said so.”", "Sergey Lavrov"),
     ],
 )
 def test_the_speaker_is_whom_a_sentence_opens_with(sentence: str, name: str) -> None:
