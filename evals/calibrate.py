@@ -1,12 +1,14 @@
-"""Fits the regressions of rag/abstention.py on the dev questions. `python -m evals.calibrate [--look LOOK]`.
+"""Fits the regressions of rag/abstention.py on dev and elsewhere. `python -m evals.calibrate [--look LOOK]`.
 
 Prints coefficients to be copied by hand, the cross-validated area under the ROC curve, and for a few thresholds
 how many of the unanswerable are refused and of the answerable wrongly refused.
 """
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -15,7 +17,7 @@ from sklearn.model_selection import cross_val_predict
 from tqdm import tqdm
 
 from evals.grading import is_rightly_cited
-from evals.questions import Case, load_cases
+from evals.questions import ELSEWHERE, Case, documents_of, load_cases
 from rag import Found, Record, open_record
 from rag.abstention import RELEVANCE_RANGE, Signals, signals
 from rag.drafting import Opinion, drafted, excerpts
@@ -24,9 +26,9 @@ from rag.quotes import quoted
 # The signals of each look, and how freely they are weighed (C): a model's opinion soon weighs too much, which dev
 # does not show and test did, see evals/LOG.md
 LOOKS = {
-    "first": (("relevance", "gap", "lacks_kind", "stated"), 1.0),
-    "second": (("relevance", "gap", "lacks_kind", "stated"), 1.0),
-    "model": (("gap", "lacks_kind", "stated", "yes"), 0.1),
+    "first": (("relevance", "passage_stated"), 1.0),
+    "second": (("relevance", "gap", "lacks_kind"), 1.0),
+    "model": (("relevance", "gap", "lacks_kind", "yes"), 0.1),
 }
 
 
@@ -53,7 +55,8 @@ def observed(record: Record, case: Case, look: str) -> Observation | None:
     found = next(events)
     assert isinstance(found, Found)
     if look == "first":
-        if len(found.findings.facets) > 1 or not found.findings.evidence or found.findings.is_untimely:
+        compares = len(found.findings.facets) > 1 or found.findings.compares
+        if compares or not found.findings.evidence or found.findings.is_untimely:
             return None
     elif not found.reads_on:
         return None
@@ -70,16 +73,19 @@ def observed(record: Record, case: Case, look: str) -> Observation | None:
     return Observation(case, signals(found.findings, yes), case.answerable and is_rightly_cited(case, citations))
 
 
+def _observed(part: str, look: str) -> Iterator[Observation]:
+    with TemporaryDirectory() as home, open_record(home) as record:
+        record.index([documents_of(part)])
+        texts = {PurePath(source.path).name: record.catalog.text(source.id) for source in record.sources()}
+        asked = (observed(record, case, look) for case in tqdm(load_cases(part, texts), disable=None))
+        yield from (one for one in asked if one)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--look", choices=LOOKS, default="first", help="model: the second, and its opinion")
-    parser.add_argument("--home", default=None)
     options = parser.parse_args()
-    with open_record(options.home) as record:
-        record.index()
-        texts = {PurePath(source.path).name: record.catalog.text(source.id) for source in record.sources()}
-        asked = (observed(record, case, options.look) for case in tqdm(load_cases("dev", texts), disable=None))
-        seen = [one for one in asked if one]
+    seen = [one for part in ("dev", ELSEWHERE) for one in _observed(part, options.look)]
     names, freedom = LOOKS[options.look]
     table = np.array([[float(getattr(one.signals, name) or 0.0) for name in names] for one in seen])
     if "relevance" in names:  # that of nothing found is minus infinity

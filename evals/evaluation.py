@@ -1,7 +1,7 @@
 """The evaluation: what `onrecord eval` does. Settings and options in; results, report and a table out.
 
 `OUTPUT/ENGINE.jsonl` holds a line for each question, `OUTPUT/SET-ENGINE.html` the report, `OUTPUT/index` the index of
-the bundled documents.
+the bundled documents. The sets elsewhere and feedback have results, and elsewhere an index, of their own.
 """
 
 from contextlib import nullcontext
@@ -11,9 +11,9 @@ from pathlib import Path, PurePath
 
 from evals.feedback import Feedback, load_feedback, told
 from evals.judging import measured_accuracy
-from evals.questions import FEEDBACK, RESULTS
+from evals.questions import ELSEWHERE, FEEDBACK, RESULTS, documents_of, texts_of
 from evals.report import page
-from evals.run import bundled_record, cases_of, run
+from evals.run import cases_of, record_of, run
 from evals.scores import load_baseline, table
 from evals.second import EndpointJudge, second_opinion
 from rag.endpoint import EndpointModel
@@ -43,22 +43,25 @@ def evaluate(
 ) -> Evaluation:
     """Runs, measures and reports; raises OnRecordError. Without `is_fresh` goes on where an equal run ended.
 
-    The questions are asked of the bundled documents; those of the part "feedback" of this record, whose home keeps it.
+    The questions are asked of the documents that they were written for; those of the part "feedback" of this record,
+    whose home keeps it.
     With a second judge the endpoint, too, is asked whether the sentences are supported.
     """
     settings = record.settings
     second = EndpointJudge(EndpointModel(settings), settings.endpoint_model) if has_second_judge else None
     is_feedback = part == FEEDBACK
-    results = folder / (f"{FEEDBACK}-{engine}.jsonl" if is_feedback else f"{engine}.jsonl")
+    is_apart = part in (FEEDBACK, ELSEWHERE)
+    results = folder / (f"{part}-{engine}.jsonl" if is_apart else f"{engine}.jsonl")
     report = folder / f"{part}-{engine}.html"
-    texts = _texts(record) if is_feedback else None
-    said = load_feedback(settings.home, texts) if texts is not None else Feedback((), (), ())
+    documents, home = documents_of(part), folder / (f"index-{part}" if is_apart else "index")
+    texts = _texts(record) if is_feedback else texts_of(documents)
+    said = load_feedback(settings.home, texts) if is_feedback else Feedback((), (), ())
     cases = list(said.cases)[:sample] if is_feedback else cases_of(part, sample)
     if is_feedback and not cases:
         raise OnRecordError("\n".join(("no answer was called good yet; there is nothing to run", *told(said))))
     try:
         with (
-            nullcontext(record) if is_feedback else bundled_record(settings, folder / "index") as asked,
+            nullcontext(record) if is_feedback else record_of(documents, settings, home) as asked,
             progress_bar(f"eval {engine}") as on_progress,
         ):
             made = run(asked, cases, engine, file=results, is_fresh=is_fresh, texts=texts, on_progress=on_progress)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evals.judge import Judge
-from evals.questions import FOLDER, PARTS, SPEAKERS
+from evals.questions import ELSEWHERE, FOLDER, PARTS, SPEAKERS
 from rag import Record
 
 # What does not change an answer, or is a secret
@@ -51,7 +51,7 @@ def fingerprint(record: Record, engine: str, judge: Judge) -> Fingerprint:
         settings=_hash(json.dumps(settings, sort_keys=True).encode()),
         made_with=record.catalog.setting("made_with"),
         corpus=_hash(*sorted(source.id.encode() for source in record.sources())),
-        questions=_hash_files([*(FOLDER / f"{part}.jsonl" for part in PARTS), SPEAKERS]),
+        questions=_hash_files([*(FOLDER / f"{part}.jsonl" for part in (*PARTS, ELSEWHERE)), SPEAKERS]),
         judge=judge.name,
         code=_hash_files(
             path for pattern in ("rag/*.py", "rag/*.json", "rag/*.npz", "evals/*.py") for path in CODE.glob(pattern)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from evals.estimates import Difference, paired
 from evals.outcomes import Marks
-from evals.questions import SETS
-from evals.run import Run, bundled_record, cases_of, run
+from evals.questions import SETS, documents_of
+from evals.run import Run, cases_of, record_of, run
 from evals.scores import BASELINE, METRICS, Baseline, Metric, estimate, load_baseline, value_shown
 from rag.errors import OnRecordError
 from rag.progress import progress_bar
@@ -157,7 +157,7 @@ def _gate(options: argparse.Namespace) -> int:
     engine = options.engine
     with (
         tempfile.TemporaryDirectory() as home,
-        bundled_record(load_settings(), Path(home)) as record,
+        record_of(documents_of(options.set), load_settings(), Path(home)) as record,
         progress_bar(f"gate {engine}") as on_progress,
     ):
         made = run(record, cases_of(options.set, options.sample), engine, on_progress=on_progress)

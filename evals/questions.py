@@ -1,6 +1,7 @@
-"""Questions with their gold: reads and validates `dev.jsonl` and `test.jsonl`, and who says what in the corpus.
+"""Questions with their gold: reads and validates `dev.jsonl`, `test.jsonl` and `elsewhere.jsonl`, and who says what.
 
-Thresholds and weights are chosen on dev alone; test is only measured.
+dev and test ask of the bundled documents, elsewhere of the invented ones in `texts/`: reports, a transcript, debates,
+interviews, a blog. Thresholds and weights are chosen on dev and elsewhere; test is only measured.
 """
 
 import json
@@ -16,7 +17,9 @@ from rag.types import Turn
 FOLDER = Path(__file__).parent
 SPEAKERS = FOLDER.parent / "tests" / "gold" / "speakers.jsonl"
 RESULTS = FOLDER / "results"
+TEXTS = FOLDER / "texts"
 PARTS = ("dev", "test")
+ELSEWHERE = "elsewhere"
 SETS = (*PARTS, "all")
 KINDS = (
     "single_fact",
@@ -89,9 +92,20 @@ def load_cases(part: str, texts: Mapping[str, str]) -> list[Case]:
     return cases
 
 
+def documents_of(part: str) -> Path:
+    """The folder of the documents that a part asks of."""
+    return TEXTS if part == ELSEWHERE else BUNDLED_CORPUS
+
+
 def bundled_texts() -> dict[str, str]:
     """The extracted text of each bundled document, by file name."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(BUNDLED_CORPUS.glob("*.txt"))}
+    return texts_of(BUNDLED_CORPUS)
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """The extracted text of each plain text of a folder, by file name."""
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".md"))
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
 
 
 def load_speakers() -> list[GoldUtterance]:

@@ -1,7 +1,8 @@
 """Runs questions through an engine: results as JSONL, a report as HTML, a table at the end. `onrecord eval`.
 
-The five bundled documents are indexed in the folder of the results, whatever the user's index holds. A run that was
-stopped goes on where it ended, as long as engine, settings, documents, questions, judge and code are the same.
+The documents that the questions ask of are indexed in the folder of the results, whatever the user's index holds. A
+run that was stopped goes on where it ended, as long as engine, settings, documents, questions, judge and code are the
+same.
 """
 
 import json
@@ -15,10 +16,9 @@ from evals.fingerprint import Fingerprint, fingerprint
 from evals.judge import Judge
 from evals.judging import default_judge
 from evals.outcomes import Grounds, Outcome, outcome
-from evals.questions import KINDS, PARTS, Case, bundled_texts, load_cases, load_speakers
+from evals.questions import KINDS, PARTS, Case, bundled_texts, documents_of, load_cases, load_speakers, texts_of
 from rag import Finished, Found, Record
 from rag.errors import OnRecordError
-from rag.record import BUNDLED_CORPUS
 from rag.settings import Settings
 
 WARM_UP = "warm up: what was said about helicopters?"
@@ -34,13 +34,13 @@ class Run:
 
 
 def cases_of(part: str, sample: int | None = None) -> list[Case]:
-    """The cases of dev, test or all; with `sample` that many of them, evenly spaced over the kinds.
+    """The cases of dev, test, all or elsewhere; with `sample` that many of them, evenly spaced over the kinds.
 
     Raises OnRecordError where the questions do not fit the documents.
     """
-    texts = bundled_texts()
+    texts = texts_of(documents_of(part))
     try:
-        cases = [case for each in PARTS if part in (each, "all") for case in load_cases(each, texts)]
+        cases = [case for each in (PARTS if part == "all" else (part,)) for case in load_cases(each, texts)]
     except (ValueError, KeyError) as error:
         raise OnRecordError(f"the questions do not fit the documents ({error}); correct evals/*.jsonl") from None
     if sample is None or sample >= len(cases):
@@ -51,10 +51,10 @@ def cases_of(part: str, sample: int | None = None) -> list[Case]:
 
 
 @contextmanager
-def bundled_record(settings: Settings, home: Path) -> Iterator[Record]:
-    """A record of the bundled documents alone, indexed in this folder."""
+def record_of(documents: Path, settings: Settings, home: Path) -> Iterator[Record]:
+    """A record of a folder of documents alone, indexed in this home."""
     with Record(settings.model_copy(update={"home": home})) as record:
-        record.index([BUNDLED_CORPUS])
+        record.index([documents])
         yield record
 
 

@@ -24,7 +24,7 @@ class Signals:
     gap: float
     lacks_kind: float
     yes: float | None
-    stated: float = 0.0
+    passage_stated: float = 0.0
     lack: float = 0.0
     is_second_look: bool = False
     is_untimely: bool = False
@@ -42,19 +42,26 @@ class Weights:
     relevance: float
     gap: float
     lacks_kind: float
-    stated: float
+    passage_stated: float
     yes: float
     threshold: float
     far: float
 
 
-FIRST_LOOK = Weights(0.28, relevance=0.22, gap=-3.5, lacks_kind=-3.1, stated=0.27, yes=0.0, threshold=0.3, far=-3.0)
-SECOND_LOOK = Weights(1.32, relevance=0.17, gap=-4.1, lacks_kind=-2.8, stated=0.19, yes=0.0, threshold=0.3, far=-8.0)
-WITH_MODEL = Weights(-0.55, relevance=0.0, gap=-1.87, lacks_kind=-1.6, stated=0.15, yes=0.68, threshold=0.35, far=-8.0)
+# the first look answers only where it is sure: the second finds more, in half a second
+FIRST_LOOK = Weights(
+    -0.96, relevance=0.32, gap=0.0, lacks_kind=0.0, passage_stated=0.23, yes=0.0, threshold=0.75, far=-4.0
+)
+SECOND_LOOK = Weights(
+    -0.79, relevance=0.32, gap=-0.83, lacks_kind=-1.0, passage_stated=0.0, yes=0.0, threshold=0.27, far=-4.0
+)
+WITH_MODEL = Weights(
+    -0.79, relevance=0.32, gap=-0.83, lacks_kind=-1.0, passage_stated=0.0, yes=0.45, threshold=0.35, far=-4.0
+)
 # Evidence that lacks more of the question than this share is about something else: see evals/LOG.md
 FAR_LACK = 0.8
 # Beyond these a relevance tells nothing more
-RELEVANCE_RANGE = (-10.0, 10.0)
+RELEVANCE_RANGE = (-15.0, 15.0)
 
 
 def signals(findings: Findings, yes: float | None) -> Signals:
@@ -63,7 +70,7 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         relevance=_clipped(findings.evidence[0].relevance) if findings.evidence else -math.inf,
         gap=findings.gap,
         lacks_kind=float(findings.lacks_kind),
-        stated=findings.stated,
+        passage_stated=findings.passage_stated,
         yes=None if yes is None else _logit(yes),
         lack=findings.lack,
         is_second_look=findings.is_second_look,
@@ -82,7 +89,7 @@ def answerable(seen: Signals) -> float:
         + weights.relevance * seen.relevance
         + weights.gap * seen.gap
         + weights.lacks_kind * seen.lacks_kind
-        + weights.stated * seen.stated
+        + weights.passage_stated * seen.passage_stated
         + weights.yes * (seen.yes or 0.0)
     )
     return 1 / (1 + math.exp(-total))

@@ -14,14 +14,13 @@ from rag.citations import Statement, citation, source_label, statement
 from rag.crediting import QUOTATION
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
 from rag.errors import ModelError
-from rag.evidence import Findings, first_look, searched_for
+from rag.evidence import Findings, searched_for
+from rag.looks import first_look, second_look
 from rag.models import EntailmentModel, LanguageModel, RelevanceModel
 from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.quotes import quoted
 from rag.retrieval import Searcher
-from rag.second_look import second_look
-from rag.stating import with_stated
 from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
 
@@ -68,7 +67,6 @@ class Answerer:
     """What answering needs; `model` builds the language model on first use, None for the quotes engine."""
 
     searcher: Searcher
-    relevance: RelevanceModel
     stating: RelevanceModel
     entailment: EntailmentModel | None
     engine: str
@@ -82,15 +80,11 @@ class Answerer:
         begun = time.perf_counter()
         question, restriction = with_name(question, self.searcher.catalog, restriction)
         search = searched_for(question, self.searcher, hits=self.hits, restriction=restriction)
-        findings = first_look(search, self.searcher, self.relevance)
-        reads_on = self._reads_on_anyway(findings)
-        if not reads_on:
-            findings = with_stated(findings, question, self.stating)
-            reads_on = _may_be_answered(findings) and reason_to_abstain(signals(findings, None)) != ""
+        findings = first_look(search, self.searcher, self.stating)
+        reads_on = _may_be_answered(findings) and (self._reads_on_anyway(findings) or _is_refused(findings))
         yield Found(question, findings, reads_on)
         if reads_on and not is_stopped():
-            findings = second_look(search, findings, self.searcher, self.relevance, self.stating)
-            findings = with_stated(findings, question, self.stating)
+            findings = second_look(search, findings, self.searcher, self.stating)
             yield Found(question, findings)
         outcome = _Outcome(self.engine, "", ())
         for step in self._steps(question, findings, is_stopped):
@@ -102,8 +96,8 @@ class Answerer:
         yield Finished(_answer(question, findings, outcome, time.perf_counter() - begun))
 
     def _reads_on_anyway(self, findings: Findings) -> bool:
-        """Whether there is a second look whatever the first one found: for a language model, and for several facets."""
-        return _may_be_answered(findings) and (self.model is not None or len(findings.facets) > 1)
+        """Whether there is a second look whatever the first found: for a language model, and to compare sides."""
+        return self.model is not None or len(findings.facets) > 1 or findings.compares
 
     def _steps(
         self, question: Inquiry, findings: Findings, is_stopped: Callable[[], bool]
@@ -122,6 +116,10 @@ class Answerer:
 def _may_be_answered(findings: Findings) -> bool:
     """Whether there is anything that a closer reading could find."""
     return bool(findings.evidence) and not findings.is_untimely
+
+
+def _is_refused(findings: Findings) -> bool:
+    return reason_to_abstain(signals(findings, None)) != ""
 
 
 def _quoted(question: Inquiry, findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:

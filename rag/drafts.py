@@ -12,11 +12,12 @@ from typing import Literal
 
 from rag.citations import citation
 from rag.crediting import QUOTATION, SPEAKS, credited
-from rag.evidence import first_look, searched_for, spoken
+from rag.evidence import searched_for, spoken
 from rag.holding import shared
 from rag.judges import Judges, installed
 from rag.markdown import Written, sentences
 from rag.models import EntailmentModel, RelevanceModel
+from rag.nearest import nearest
 from rag.objections import STITCHED
 from rag.people import people
 from rag.periods import Period
@@ -222,7 +223,7 @@ def _found(claim: str, searcher: Searcher, relevance: RelevanceModel) -> Materia
     """What the index has on a claim: its best utterances, with neighbours, and the documents around them."""
     asked = Inquiry(claim, claim, claim, (), Period(), compares=False, asks_whose=True, said_in=Period())
     search = searched_for(asked, searcher, hits=HITS, restriction=Filter())
-    findings = first_look(search, searcher, relevance, utterances=READ_FOR_A_CLAIM)
+    findings = nearest(search, searcher, relevance, utterances=READ_FOR_A_CLAIM)
     documents = [hit.source.id for hit in findings.hits]
     for quote in quotations(claim):
         passages = searcher.catalog.passages(list(searcher.catalog.lexical(quote, limit=QUOTE_PASSAGES)))

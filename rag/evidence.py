@@ -6,11 +6,11 @@ them (a facet), so that a comparison hears every side and nobody's words answer 
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.facets import Facet, facets, is_of_another_time, is_of_telling
-from rag.models import RelevanceModel
+from rag.parts import parts
 from rag.periods import YEAR
 from rag.questions import Inquiry
 from rag.retrieval import Searcher
@@ -19,14 +19,8 @@ from rag.themes import is_chosen, themes, without_words
 from rag.types import Evidence, Filter, Hit, Mode, Utterance
 from rag.words import stems
 
-# Combination of the signals, chosen on the dev questions: see evals/LOG.md
-COVERAGE_WEIGHT = 3.0
-RANK_WEIGHT = 10.0
-RETRIEVAL_WEIGHT = 40.0
 # What a reporter narrates or rewords answers less often than what is said, when somebody's words are asked for
 PENALTIES = {Mode.NARRATION: 1.5, Mode.REPORTED: 1.5}
-UTTERANCES_READ = 6  # unless told otherwise: below 0.1 s on two cores
-LEAST_READ = 4  # of each facet
 READ_FOR_GAP = 3
 QUANTITY = re.compile(
     r"\bhow (?:many|much|large|big|long|old|far)\b|\bwhat (?:number|share|percentage)\b", re.IGNORECASE
@@ -45,12 +39,16 @@ CAPITALISED = re.compile(r"(?<=[\w,;:’“\"(] )[A-Z][\w’-]+")
 
 @dataclass(frozen=True, slots=True)
 class SearchedFacet:
-    """A facet that was searched: the question as it is asked there, the hits, and the weight of each word asked."""
+    """A facet that was searched: the question as it is asked there, the hits, and the weight of each word searched.
+
+    `asked` are the weights of the words asked for, also where a topic that all hits have was not searched for.
+    """
 
     question: Inquiry
     facet: Facet
     hits: tuple[Hit, ...]
     weights: Mapping[str, float]
+    asked: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,9 @@ class Findings:
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
     `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
-    that no document is of; `unheard` is whose words it asks for, where no document gives any; `stated` is how surely
-    the evidence states an answer (rag/stating.py); `is_second_look`: more was read than at first (rag/second_look.py).
+    that no document is of; `unheard` is whose words it asks for, where no document gives any; `passage_stated` is how
+    surely a passage states an answer (a logit, -10 to 10); `is_second_look`: more was read than at first
+    (rag/looks.py); `compares`: several sources or sides are asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -90,8 +89,9 @@ class Findings:
     lack: float = 0.0
     is_untimely: bool = False
     unheard: str = ""
-    stated: float = 0.0
+    passage_stated: float = 0.0
     is_second_look: bool = False
+    compares: bool = False
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -103,12 +103,18 @@ class Findings:
 
 
 def searched_for(question: Inquiry, searcher: Searcher, *, hits: int, restriction: Filter) -> Search:
-    """Each facet of the question with its hits."""
+    """Each facet of each part of the question with its hits."""
+    asked = parts(question, (*searcher.catalog.speakers(), *searcher.catalog.publishers()))
+    found = [each for part in asked for each in _part_searched(part, searcher, hits, restriction)]
+    weights = {word: weight for each in found for word, weight in each.asked.items()}
+    return Search(question, weights, restriction, tuple(found))
+
+
+def _part_searched(question: Inquiry, searcher: Searcher, hits: int, restriction: Filter) -> Iterator[SearchedFacet]:
     known = facets(question, searcher, restriction)
     if not is_of_telling(question):
         question = replace(question, topic=question.standalone)  # with the time, of which the texts tell
     weights = _weights(question, known, searcher)
-    found: list[SearchedFacet] = []
     for facet in known:
         asked, own = question, weights
         own_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
@@ -116,16 +122,7 @@ def searched_for(question: Inquiry, searcher: Searcher, *, hits: int, restrictio
             asked = replace(question, topic=without_words(question.topic, weights))
             own = _weights(asked, [facet], searcher)
             own_hits = searcher.search(asked.topic, limit=hits, restriction=facet.restriction)
-        found.append(SearchedFacet(asked, facet, tuple(own_hits), own))
-    return Search(question, weights, restriction, tuple(found))
-
-
-def first_look(
-    search: Search, searcher: Searcher, relevance: RelevanceModel, *, utterances: int = UTTERANCES_READ
-) -> Findings:
-    """Ranks what shares most words with the question; reads so many utterances, and four of each facet at least."""
-    share = max(LEAST_READ, utterances // len(search.facets))
-    return judged(search, [_ranked(each, relevance, share) for each in search.facets], searcher)
+        yield SearchedFacet(asked, facet, tuple(own_hits), own, weights)
 
 
 def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Searcher) -> Findings:
@@ -152,6 +149,7 @@ def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Sear
         is_untimely=untimely,
         unheard=next((searched.facet.speaker for searched in search.facets if searched.facet.is_unheard), ""),
         lacks_kind=bool(best) and _lacks_kind(question, best, weights),
+        compares=question.compares,
     )
 
 
@@ -166,25 +164,6 @@ def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: Mapping[str, fl
     if not spoken or any(_overlap(text, weights) for text in spoken):
         return False
     return themes(weights, [hit.source.id for hit in hits], searcher.catalog) == set(weights)
-
-
-def _ranked(searched: SearchedFacet, relevance: RelevanceModel, utterances: int) -> tuple[Evidence, ...]:
-    """The utterances of the hits that count for the facet: a cheap score picks which the model reads."""
-    found = sorted(candidates(searched), key=lambda each: -(each.overlap + RANK_WEIGHT * each.hit.score))
-    read = found[:utterances]
-    logits = relevance.score(searched.question.topic, [spoken(each.utterance) for each in read])
-    evidence = [
-        Evidence(
-            each.utterance,
-            each.hit,
-            logit
-            + COVERAGE_WEIGHT * each.overlap
-            + RETRIEVAL_WEIGHT * each.hit.score
-            - penalty(each.utterance, searched.facet),
-        )
-        for each, logit in zip(read, logits, strict=True)
-    ]
-    return tuple(sorted(evidence, key=lambda item: -item.relevance))
 
 
 def candidates(searched: SearchedFacet) -> list[Candidate]:
@@ -206,9 +185,9 @@ def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> 
     """Whether an utterance may answer: a questioner's words only where it is asked whose words they are."""
     if utterance.mode is Mode.FURNITURE or (utterance.mode is Mode.QUESTION and not question.asks_whose):
         return False
-    if not facet.speaker or utterance.speaker == facet.speaker or utterance.mode is Mode.QUESTION:
+    surname = facet.speaker.rpartition(" ")[2]
+    if not facet.speaker or utterance.speaker in (facet.speaker, surname) or utterance.mode is Mode.QUESTION:
         return True
-    surname = facet.speaker.split()[-1]
     if facet.is_unheard:
         return _tells_words_of(surname, utterance.text)
     if facet.is_of_person and set(facet.speaker.split()) & set(WORD.findall(utterance.text)):

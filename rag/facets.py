@@ -64,13 +64,14 @@ def facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[F
     alone = heard[0] if len(heard) == 1 and not question.asks_whose and not _is_about(heard[0], text) else ""
     is_of_person = bool(alone) and not SPEAKS_OR_THINKS.search(text)
     told = is_of_telling(question)
-    # years that are compared are sides, also those of "between 2019 and 2023"
-    has_period = told and not (question.compares and len(question.years) > 1)
+    named = [each for each in searcher.catalog.publishers() if re.search(rf"\b{re.escape(each)}\b", text)]
+    # years that are compared are sides, also those of "between 2019 and 2023", and one year where it is the only side
+    are_sides = question.compares and (len(question.years) > 1 or (not named and len(people) < 2))
+    has_period = told and not are_sides
     timed = question if has_period else replace(question, period=Period(is_latest=question.period.is_latest))
     restriction = _narrowed(timed, searcher, restriction, alone)
     known = searcher.catalog.years()
     years = [year for year in question.years if year in known and told]
-    named = [each for each in searcher.catalog.publishers() if re.search(rf"\b{re.escape(each)}\b", text)]
     whole = Facet(restriction, alone, is_of_person)
     sides = [] if restriction.publishers else [_within(whole, publishers=(each,)) for each in named]
     if not restriction.date_from and not restriction.date_to:
@@ -78,8 +79,8 @@ def facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[F
         # "the TASS report of 2019" is one side; "in 2019 and in the BelTA interview" are two
         if question.compares or len(years) > 1 or not sides:
             sides = [*by_year, *sides]
-    if question.compares and len(sides) == 1 and len(named) == 1:
-        theirs = set(searcher.catalog.matching_documents(replace(restriction, publishers=(named[0],))))
+    if question.compares and len(sides) == 1 and len(people) < 2:
+        theirs = set(searcher.catalog.matching_documents(sides[0].restriction))
         rest = tuple(each for each in searcher.catalog.matching_documents(restriction) if each not in theirs)
         if rest:  # an empty filter would let everything through
             sides.append(_within(whole, documents=rest))
@@ -161,7 +162,9 @@ def named_speakers(text: str, speakers: Sequence[str]) -> list[str]:
     """The speakers whose surname stands in a text; what ends in a common word was taken for a name by mistake."""
     near = [name for name in speakers if name[0].isupper() and name.split()[-1] in text]
     near = [name for name in near if name.split()[-1] not in STOP_WORDS]
-    return [name for name in near if re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
+    named = [name for name in near if re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
+    # a document that gives a surname alone means whom others name in full
+    return [name for name in named if not any(other.endswith(f" {name}") for other in named)]
 
 
 def _is_told_about(name: str, text: str) -> bool:

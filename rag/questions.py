@@ -5,9 +5,10 @@ same question is searched whichever engine answers; a question that stands on it
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+from rag.casing import cased
 from rag.errors import QuestionError
 from rag.people import OFFICES
 from rag.periods import YEAR, Period, period, time_of_saying, without_period
@@ -46,8 +47,11 @@ ACTING = re.compile(
 )
 COMPARISON = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
-    r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\bin (?:19|20)\d\d and\b|"
-    r"\band (?:what )?in (?:the|his|its)\b|"
+    r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\band \w+ each\b|"
+    r"\bin (?:19|20)\d\d and\b|"
+    r"\band (?:what )?in (?:the|his|its)\b|\bthe same (?:\w+ ){1,2}(?:for|of|as)\b|"
+    r"\b(?P<asked>how \w+|what|which|who|when|where)\b.+"
+    r"\band (?:(?:in|on|by|to|at|for) )?(?P=asked)\b(?! (?:did|does|do)\b)|"
     r"^how (?:do|does|did) .+ and .+ (?:word|describe|report|put|render|phrase|quote|tell|present|translate|call)\b",
     re.IGNORECASE,
 )
@@ -55,7 +59,8 @@ COMPARISON = re.compile(
 ATTRIBUTION = re.compile(
     r"^(?:who|whose)\b.*\b(?:sa(?:id|ys)|claim\w*|argu\w+|ask\w*|call\w*|describ\w+|quot\w+|words?|remark\w*|put\w*|"
     r"suggest\w*|speak\w*|phrase\w*|predict\w*|raise\w*|told|state\w*)|^whose\b|^who\b|^(?:did|does|has|is it true)\b|"
-    r"\b(?:himself|herself|really|actually)\b|\b(?:questioner|student|audience|journalist|faculty|interviewer)s?\b|"
+    r"\b(?:himself|herself|really|actually)\b|"
+    r"(?<!\babout )(?<!\babout the )\b(?:questioner|student|audience|journalist|faculty|interviewer)s?\b|"
     r"\basked\b|^why (?:did|does|do)\b",
     re.IGNORECASE,
 )
@@ -91,6 +96,7 @@ POLITE = re.compile(
     r"(?:tell me|let me know|explain(?: to me)?|say|to know|remind me|show me|find out|summari[sz]e|describe)\b[\s,:]*",
     re.IGNORECASE,
 )
+WHO = re.compile(r"who\b(?! (?:said|says)\b)", re.IGNORECASE)
 MIN_TOPIC_WORDS = 2
 WHOLE_WORDS = 4  # content words of a question that is whole though it begins with "And"
 TURN_QUESTIONS = 10  # an answer in the history may be so many times as long as the longest question
@@ -114,8 +120,18 @@ class Inquiry:
     said_in: Period
 
 
-def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> Inquiry:
-    """Reads a question against the conversation so far; raises QuestionError where it cannot be asked."""
+def inquiry(
+    question: str,
+    history: Sequence[Turn],
+    *,
+    max_characters: int,
+    speakers: Collection[str] = (),
+    publishers: Collection[str] = (),
+) -> Inquiry:
+    """Reads a question against the conversation so far; raises QuestionError where it cannot be asked.
+
+    `speakers` and `publishers` are names that it may hold in lower case.
+    """
     asked = " ".join(question.split())
     if not re.search(r"\w", asked):
         raise QuestionError("the question is empty; type one")
@@ -130,7 +146,13 @@ def inquiry(question: str, history: Sequence[Turn], *, max_characters: int) -> I
             f"a turn of the history has {longest:,} characters, more than {TURN_QUESTIONS * max_characters:,}; "
             "shorten it"
         )
-    complete = standalone(core(asked), history)[:max_characters]
+    asked, *told = (cased(each, speakers, publishers) for each in (asked, *(turn.content for turn in history)))
+    history = [replace(turn, content=content) for turn, content in zip(history, told, strict=True)]
+    return reading(asked, standalone(core(asked), history)[:max_characters])
+
+
+def reading(asked: str, complete: str) -> Inquiry:
+    """A question, as asked and as completed, read for what it names."""
     compares = COMPARISON.search(complete) is not None
     return Inquiry(
         asked=asked,
@@ -161,12 +183,15 @@ def core(question: str) -> str:
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question as it would be asked without the conversation; itself where it refers to nothing."""
-    topic = ""
+    topic, reply = "", ""
     for turn in history:
+        told = " ".join(turn.content.split())
         if turn.role == "user":
-            asked = core(" ".join(turn.content.split()))
-            topic = _replaced(asked, topic) or topic
-    return _replaced(question, topic) or _with_context(OPENER.sub("", question).strip(), topic)
+            topic, reply = _replaced(core(told), topic) or topic, ""
+        else:
+            reply = told
+    person = _person_told(topic, reply) or _person(topic)
+    return _replaced(question, topic) or _with_context(OPENER.sub("", question).strip(), topic, person)
 
 
 def _replaced(question: str, topic: str) -> str:
@@ -218,6 +243,14 @@ def _person(topic: str) -> str:
     return next((name for name in names if name.lower() not in NATIONALITIES), "")
 
 
+def _person_told(topic: str, reply: str) -> str:
+    """Whom "he" or "she" means after a question that asks who: the first whom the reply names in full, if any."""
+    if not WHO.match(topic):
+        return ""
+    names = NAME.findall(f"- {reply.partition('“')[2] or reply}")
+    return next((name for name in names if " " in name and name not in topic), "")
+
+
 def _with_year(topic: str, phrase: str, year: str) -> str:
     """The earlier question asked of another year."""
     stem = DATE_PHRASE.sub("", topic).strip().rstrip("?").strip()
@@ -238,9 +271,8 @@ def _is_new(new: str, kept: str) -> bool:
     return not set(stems(new)) <= set(stems(kept))
 
 
-def _with_context(question: str, topic: str) -> str:
-    """The question with the person in place of the pronoun, followed by the topic it refers to."""
-    name = _person(topic)
+def _with_context(question: str, topic: str, name: str) -> str:
+    """The question with the person, if one is known, in place of the pronoun, followed by the topic it refers to."""
     if name:
         question = re.sub(r"\b(?:he|she|him)\b", name, question, count=1, flags=re.IGNORECASE)
         question = re.sub(r"\b(?:his|her)\b", f"{name}'s", question, count=1, flags=re.IGNORECASE)

@@ -17,6 +17,7 @@ from rag.words import stems
 MAX_REMARKS = 3
 MAX_UTTERANCES = 4  # of the whole answer
 MAX_WORDS = 110
+WHOSE_MORE = 2  # where it is asked whose words these are, and their first sentence does not tell who "they" are
 # How far below the best utterance, in the relevance of either look, others may lie: chosen on the dev questions
 REMARK_MARGIN = 3.0
 # A further remark that is less relevant is about something else
@@ -78,20 +79,34 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
     grown = True
     while grown:
         grown = False
-        for run in sorted(runs, key=len) if len(findings.facets) > 1 else runs:
+        for run in sorted(runs, key=len) if len(findings.facets) > 1 or findings.compares else runs:
             size = sum(len(each) for each in runs)
             words = sum(len(item.utterance.text.split()) for each in runs for item in each)
-            if size < MAX_UTTERANCES and _grow(run, known, MAX_WORDS - words, asks_whose=asks_whose):
+            is_open = asks_whose and ANAPHORA.match(run[0].utterance.text) is not None
+            if size < MAX_UTTERANCES + WHOSE_MORE * is_open and _grow(
+                run, known, MAX_WORDS - words, asks_whose=asks_whose
+            ):
                 grown = True
                 break
     return [tuple(run) for run in _joined(runs)]
 
 
 def _sides(findings: Findings) -> list[Evidence]:
-    """The best utterance of each side of a comparison."""
-    facets = [facet for facet in findings.facets if facet] if len(findings.facets) > 1 else []
+    """The best utterance of each side of a comparison; of each source where fewer than two sides speak of it."""
+    if len(findings.facets) < 2 and not findings.compares:
+        return []
     least = findings.evidence[0].relevance - SIDE_MARGIN
-    return [_at_first_hand(facet[0], facet) for facet in facets if facet[0].relevance >= least]
+    heard = [facet for facet in findings.facets if facet and facet[0].relevance >= least]
+    if findings.compares and len(heard) < 2:
+        heard = [source for source in _by_source(findings.evidence) if source[0].relevance >= least]
+    return [_at_first_hand(side[0], side) for side in heard]
+
+
+def _by_source(evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:
+    sources: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        sources.setdefault(item.hit.source.id, []).append(item)
+    return [tuple(told) for told in sources.values()]
 
 
 def _near(findings: Findings, asks_whose: bool) -> list[Evidence]:

@@ -20,7 +20,7 @@ from rag.indexing import Progress, Report, check_made_with, index, writing
 from rag.judges import entailment_of
 from rag.local import LocalModel
 from rag.models import Encoder, EntailmentModel, LanguageModel, RelevanceModel
-from rag.questions import inquiry
+from rag.questions import Inquiry, inquiry
 from rag.relevance import CrossEncoder
 from rag.reranking import reranked
 from rag.retrieval import Searcher
@@ -125,7 +125,7 @@ class Record:
         self, words: str, *, limit: int = 10, history: Sequence[Turn] = (), restriction: Filter = Filter()
     ) -> list[Hit]:
         """Passages for the words, best first; raises QuestionError, FilterError, IndexingError or ModelError."""
-        question = inquiry(words, history, max_characters=self.settings.max_question_characters)
+        question = self._inquiry(words, history)
         searcher = self._searcher()
         check_filter(restriction, self.catalog)
         depth = self.settings.reranked
@@ -145,7 +145,7 @@ class Record:
 
         Raises QuestionError, FilterError or IndexingError.
         """
-        asked = inquiry(question, history, max_characters=self.settings.max_question_characters)
+        asked = self._inquiry(question, history)
         answerer = self._answerer(engine or self.settings.engine)
         check_filter(restriction, self.catalog)
         return answerer.stream(asked, restriction=restriction, is_stopped=is_stopped)
@@ -161,6 +161,15 @@ class Record:
         if not re.search(r"\w", draft):
             raise DraftError("the draft is empty; write something into it")
         return verify_against(draft, self._searcher(), self.relevance, self.entailment)
+
+    def _inquiry(self, question: str, history: Sequence[Turn]) -> Inquiry:
+        return inquiry(
+            question,
+            history,
+            max_characters=self.settings.max_question_characters,
+            speakers=self.catalog.speakers(),
+            publishers=self.catalog.publishers(),
+        )
 
     def _searcher(self) -> Searcher:
         if self.is_empty:
@@ -178,9 +187,7 @@ class Record:
         if engine not in ENGINES:
             raise QuestionError(f"there is no engine {engine!r}; take one of {', '.join(ENGINES)}")
         model = None if engine == "quotes" else partial(self.language_model, engine)
-        return Answerer(
-            self._searcher(), self.relevance, self.stating, self.entailment, engine, model, self.settings.hits
-        )
+        return Answerer(self._searcher(), self.stating, self.entailment, engine, model, self.settings.hits)
 
     def _collection_name(self) -> str:
         """A name of its own for each home, so that homes can share one Chroma server."""

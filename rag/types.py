@@ -137,7 +137,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An utterance of a hit and its relevance to the question (rag/evidence.py, rag/second_look.py)."""
+    """An utterance of a hit and its relevance to what is asked (rag/looks.py, rag/nearest.py)."""
 
     utterance: Utterance
     hit: Hit

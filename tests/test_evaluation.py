@@ -12,10 +12,12 @@ from evals import run as running
 from evals.estimates import Estimate
 from evals.judge import Accuracy
 from evals.outcomes import Outcome
+from evals.questions import TEXTS, documents_of, texts_of
 from evals.report import failures, page
 from evals.run import Run, cases_of, run
 from evals.scores import Baseline, scores, table
 from rag import Record
+from rag.record import BUNDLED_CORPUS
 from ui.cli import main
 
 SAMPLE = 6
@@ -71,7 +73,15 @@ def test_a_run_with_other_settings_or_on_demand_begins_anew(
 
 def test_a_sample_is_spread_over_the_questions() -> None:
     assert len({case.kind for case in cases_of("all", 16)}) >= 7
-    assert [case.id for case in cases_of("dev", 90)] == [case.id for case in cases_of("dev")]
+    assert [case.id for case in cases_of("dev", 172)] == [case.id for case in cases_of("dev")]
+
+
+def test_the_questions_elsewhere_are_asked_of_other_documents() -> None:
+    cases = cases_of("elsewhere", 12)
+    assert len(cases) == 12
+    assert {place.document for case in cases for group in case.evidence for place in group} <= set(texts_of(TEXTS))
+    assert documents_of("elsewhere") == TEXTS
+    assert documents_of("dev") == documents_of("all") == BUNDLED_CORPUS
 
 
 def test_the_marks_of_an_outcome_fit_its_answer(made: Run) -> None:

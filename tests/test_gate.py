@@ -40,7 +40,7 @@ def judged(
     def record(*_: object) -> Iterator[Record]:
         yield corpus_record
 
-    monkeypatch.setattr(gate, "bundled_record", record)
+    monkeypatch.setattr(gate, "record_of", record)
     monkeypatch.setattr(gate, "load_baseline", lambda engine: compared(unmodified))
     code = gate.main(["--engine", "quotes", "--sample", str(SAMPLE)])
     return [str(code), *capsys.readouterr().out.splitlines()]

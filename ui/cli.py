@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from evals.questions import FEEDBACK, RESULTS, SETS
+from evals.questions import ELSEWHERE, FEEDBACK, RESULTS, SETS
 from rag import Conversation, Filter, OnRecordError, Record, open_record
 from rag.citations import source_label
 from rag.errors import QuestionError
@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--engine", choices=ENGINES, help="engine to be measured (default: the setting)")
     evaluating.add_argument(
         "--set",
-        choices=(*SETS, FEEDBACK),
+        choices=(*SETS, ELSEWHERE, FEEDBACK),
         default="all",
         help="part of the questions (default all), or what visitors of the page called good",
     )

@@ -1,4 +1,4 @@
-"""The second look: what words hide from the first is found before "the corpus does not say"; with fake models."""
+"""Looks: what words hide from the first is found by the second before "the corpus does not say"; with fake models."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -112,6 +112,13 @@ def test_each_side_of_a_comparison_is_read_on(ask: Ask) -> None:
     assert first.reads_on
     assert all(second.findings.facets)
     assert len(second.findings.facets) == 2
+
+
+def test_the_surest_passage_tells_how_surely_an_answer_is_stated(ask: Ask) -> None:
+    (only,) = looks(ask(PLAIN, "quotes"))
+    assert only.findings.passage_stated == 8.0
+    *_, last = looks(ask("Who painted the grey bridge?", "quotes"))
+    assert last.findings.passage_stated == -8.0
 
 
 def test_who_is_stopped_after_the_first_look_says_so_and_reads_no_further(ask: Ask, stating: Synonyms) -> None:

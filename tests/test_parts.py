@@ -1,0 +1,50 @@
+"""Parts: what a question asks one after the other is searched one by one, where each part has a topic of its own."""
+
+import pytest
+
+from rag.parts import parts
+from rag.questions import inquiry
+
+
+def told(question: str) -> list[str]:
+    read = inquiry(question, [], max_characters=400)
+    return [part.standalone for part in parts(read, ("Ann Lee", "Nordic Wire"))]
+
+
+@pytest.mark.parametrize(
+    ("question", "topics"),
+    [
+        (
+            "Is the night bus still running, and what does a single ticket cost?",
+            ["night bus", "single ticket"],
+        ),
+        (
+            "How many boats sank, how many crews drowned, and what did Lee promise the widows?",
+            ["boats", "crews", "widows"],
+        ),
+        ("Who opened the new harbour? And when was the old bridge closed?", ["harbour", "bridge"]),
+    ],
+)
+def test_each_part_with_a_topic_of_its_own_stands_alone(question: str, topics: list[str]) -> None:
+    found = told(question)
+    assert len(found) == len(topics)
+    assert all(topic in part and part.endswith(("?", ")")) for topic, part in zip(topics, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Lee say in 2019, and what did she say in 2023?",  # sides of one question
+        "What did Lee say about the harbour and how did Nordic Wire report it?",
+        "What did Lee say about boats and bridges?",
+        "How many sank, how many drowned, how many swam and how many boats were there?",  # too many
+    ],
+)
+def test_sides_and_lists_are_no_parts(question: str) -> None:
+    assert told(question) == [question]
+
+
+def test_a_pronoun_of_a_later_part_is_explained_by_the_first() -> None:
+    first, second = told("What did Ann Lee promise the widows, and why did she close the old bridge?")
+    assert first == "What did Ann Lee promise the widows?"
+    assert "Ann Lee close the old bridge" in second
