@@ -21,20 +21,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from evals import written
+from evals.additions import begin_from, network, padding_tokenizer, read, save
 from evals.written import OTHERS, Group
-from rag.adapter import ADAPTER, MATRICES, base_weights
-from rag.relevance import MAX_TOKENS, model_folder
+from rag.adapter import ADAPTER
 from rag.sentences import sentence_spans
 from rag.words import stems
 
-RANK = 8
-SCALE = 2.0  # of the additions: the alpha of LoRA over its rank
 LEARNING_RATE = 3e-4
 WARM_UP = 0.06
 GROUPS_A_STEP = 12
@@ -134,52 +131,10 @@ def _changed(question: str, text: str, article: Article, paragraph: str, chance:
     return question[: match.start()] + chance.choice(fitting) + question[match.end() :] if fitting else ""
 
 
-class LowRank(torch.nn.Module):  # type: ignore[misc]
-    """A linear layer with a trained low-rank addition to its frozen weights."""
-
-    def __init__(self, frozen: torch.nn.Linear) -> None:
-        super().__init__()
-        self.frozen = frozen
-        self.down = torch.nn.Parameter(torch.randn(RANK, frozen.in_features) / math.sqrt(frozen.in_features))
-        self.up = torch.nn.Parameter(torch.zeros(frozen.out_features, RANK))
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Shape (…, inputs) to (…, outputs)."""
-        added = torch.nn.functional.linear(torch.nn.functional.linear(inputs, self.down), self.up)
-        return self.frozen(inputs) + SCALE * added
-
-
-def network() -> torch.nn.Module:
-    """The relevance model in float32, its weights as the file's int8 ones stand for, with additions of zero."""
-    from transformers import BertConfig, BertForSequenceClassification
-
-    config = BertConfig(
-        hidden_size=384, num_hidden_layers=12, num_attention_heads=12, intermediate_size=1536, num_labels=1
-    )  # type: ignore[call-arg]
-    model = BertForSequenceClassification(config)
-    weights = {name: torch.from_numpy(array) for name, array in base_weights(model_folder() / "model.onnx").items()}
-    missing, unknown = model.load_state_dict(weights, strict=False)
-    assert not unknown and set(missing) <= {"bert.embeddings.position_ids"}, (missing, unknown)
-    for parameter in model.parameters():
-        parameter.requires_grad = False
-    for name in MATRICES:
-        owner, _, last = name.rpartition(".")
-        setattr(model.get_submodule(owner), last, LowRank(model.get_submodule(name)))
-    model.train(mode=False)
-    return model
-
-
 def logits(model: torch.nn.Module, tokenizer: Any, batch: Sequence[Group]) -> torch.Tensor:
     """Shape (groups, texts)."""
-    encoded = tokenizer.encode_batch([(group.question, text) for group in batch for text in group.texts])
-    inputs = {
-        "input_ids": torch.tensor([each.ids for each in encoded]),
-        "attention_mask": torch.tensor([each.attention_mask for each in encoded]),
-        "token_type_ids": torch.tensor([each.type_ids for each in encoded]),
-    }
-    with torch.autocast("cpu", torch.bfloat16):
-        scores = model(**inputs).logits
-    return scores.float().reshape(len(batch), -1)
+    pairs = [(group.question, text) for group in batch for text in group.texts]
+    return read(model, tokenizer, pairs).reshape(len(batch), -1)
 
 
 def loss(scores: torch.Tensor, batch: Sequence[Group]) -> torch.Tensor:
@@ -242,21 +197,8 @@ def _batches(made: Sequence[Group]) -> list[list[Group]]:
     return whole
 
 
-def save(model: torch.nn.Module) -> None:
-    """Writes the additions in half precision: of each matrix `NAME.up` (outputs, rank), `NAME.down` (rank, inputs)."""
-    arrays: dict[str, Any] = {}
-    for name in MATRICES:
-        layer = model.get_submodule(name)
-        arrays[f"{name}.up"] = (SCALE * layer.up.detach()).numpy().astype(np.float16)
-        arrays[f"{name}.down"] = layer.down.detach().numpy().astype(np.float16)
-    partial = ADAPTER.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **arrays)
-    partial.replace(ADAPTER)
-
-
 def main() -> None:
-    from tokenizers import Tokenizer
-
+    """Reads the arguments, makes groups, trains and writes the adapter."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("train", type=Path)
     parser.add_argument("dev", type=Path)
@@ -275,25 +217,13 @@ def main() -> None:
         held_out = written.groups(lines[:first], given.speeches, chance)
         made += written.groups(lines[first:], given.speeches, chance)
         chance.shuffle(made)
-    tokenizer = Tokenizer.from_str((model_folder() / "tokenizer.json").read_text(encoding="utf-8"))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding()
-    model = network()
+    tokenizer, model = padding_tokenizer(), network()
     if given.on_top:
-        _add(model)
+        begin_from(ADAPTER, model)
     print(f"{len(made)} groups; before: {measured(model, tokenizer, held_out)}")
     trained(model, tokenizer, made, held_out)
-    save(model)
+    save(model, ADAPTER)
     print(f"after: {measured(model, tokenizer, held_out)}; now fit rag/abstention.py (evals.calibrate)")
-
-
-def _add(model: torch.nn.Module) -> None:
-    """Lets the additions begin as those of the file."""
-    with np.load(ADAPTER) as stored:
-        for name in MATRICES:
-            layer = model.get_submodule(name)
-            layer.up.data = torch.tensor(stored[f"{name}.up"].astype(np.float32) / SCALE)
-            layer.down.data = torch.tensor(stored[f"{name}.down"].astype(np.float32))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from tqdm import tqdm
 from evals.judge import Accuracy, Judge, Pair, Verdict, accuracy, load_pairs
 from evals.opinion import OPINION, opinion
 from evals.questions import FOLDER, PARTS, bundled_texts
-from evals.signals import Signals
+from evals.signals import FOLLOWING, Signals
 from rag.errors import ModelError
 from rag.local import LocalModel
 from rag.models import LanguageModel
@@ -36,9 +37,9 @@ QUOTED = re.compile(r"^(?:(?P<who>[^“”:]{0,80}): )?“(?P<words>[^“”].*)
 class ForestJudge:
     """Owns the forest and the models behind the signals; the language model loads when first asked."""
 
-    def __init__(self, model: Callable[[], LanguageModel], threads: int) -> None:
+    def __init__(self, model: Callable[[], LanguageModel], models: Path, threads: int) -> None:
         self._model = model
-        self._signals = Signals(bundled_texts().values(), threads)
+        self._signals = Signals(bundled_texts().values(), models, threads)
 
     @property
     def name(self) -> str:
@@ -83,7 +84,7 @@ def default_judge(settings: Settings | None = None) -> Judge:
     made_with = settings or load_settings()
     # a model of its own: the answerer's keeps its prompt in its cache
     model = cache(lambda: LocalModel(made_with.models, threads=made_with.thread_count))
-    return ForestJudge(model, made_with.thread_count)
+    return ForestJudge(model, made_with.models, made_with.thread_count)
 
 
 def measured_accuracy(part: str) -> Accuracy:
@@ -128,7 +129,8 @@ def _table() -> Mapping[str, Sequence[float]]:
 
 
 def _digest() -> str:
-    return hashlib.sha256(FILE.read_bytes() + (FOLDER / "pairs.jsonl").read_bytes()).hexdigest()[:12]
+    learnt = FILE.read_bytes() + (FOLDER / "pairs.jsonl").read_bytes() + FOLLOWING.read_bytes()
+    return hashlib.sha256(learnt).hexdigest()[:12]
 
 
 def write_signals(judge: ForestJudge) -> None:
@@ -152,7 +154,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.write:
         settings = load_settings()
-        write_signals(ForestJudge(lambda: LocalModel(settings.models, threads=settings.thread_count), 2))
+        model = LocalModel(settings.models, threads=settings.thread_count)
+        write_signals(ForestJudge(lambda: model, settings.models, 2))
     for part in PARTS if options.set == "all" else (options.set,):
         measured = measured_accuracy(part)
         print(f"\n{part}{' (learned on)' if part == 'dev' else ''}: {measured.judge}")

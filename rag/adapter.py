@@ -1,7 +1,8 @@
-"""The adapter: what `evals/adapting.py` learnt for the relevance model, added to that model's weights.
+"""Adapters: what was learnt for the relevance model, added to that model's weights.
 
-The model's file holds its matrices as int8 with a scale and a zero point, `adapter.npz` a low-rank addition to some of
-them. Their sums, quantised again, make a file of its own in the models folder.
+The model's file holds its matrices as int8 with a scale and a zero point, an adapter a low-rank addition to some of
+them. Their sums, quantised again, make a file of its own in the models folder. `adapter.npz` (`evals/adapting.py`)
+tells what states an answer; the judge of the evals has an adapter of its own (`evals/following.py`).
 """
 
 import hashlib
@@ -33,17 +34,19 @@ VERSION = b"1"  # of how they are put together
 LARGEST = 127  # of a quantised weight
 
 
-def adapted_model(base: Path, models: Path) -> Path:
+def adapted_model(base: Path, models: Path, adapter: Path | None = None) -> Path:
     """The file of the adapted model in the models folder, made if it is not there yet.
 
-    `base` is the model's own file. The name tells what it was made of, so that another adapter makes another file.
+    `base` is the model's own file, `adapter` another than that of this module. The name tells what it was made of, so
+    that another adapter makes another file.
     Raises OSError where base or adapter cannot be read, ModelError where they do not fit or the file cannot be stored.
     """
-    key = hashlib.sha256(VERSION + ADAPTER.read_bytes() + base.read_bytes()).hexdigest()[:12]
+    adapter = adapter or ADAPTER
+    key = hashlib.sha256(VERSION + adapter.read_bytes() + base.read_bytes()).hexdigest()[:12]
     file = models / f"relevance-{key}.onnx"
     if file.is_file():
         return file
-    content = _merged(base)
+    content = _merged(base, adapter)
     try:
         models.mkdir(parents=True, exist_ok=True)
         with FileLock(models / "relevance.lock"), NamedTemporaryFile(dir=models, delete=False) as partial:
@@ -71,20 +74,20 @@ def base_weights(base: Path) -> dict[str, NDArray[np.float32]]:
     return weights
 
 
-def _merged(base: Path) -> bytes:
+def _merged(base: Path, adapter: Path) -> bytes:
     """The model's file with the additions of the adapter."""
     try:
-        return _with_additions(_loaded(base))
+        return _with_additions(_loaded(base), adapter)
     except (BadZipFile, EOFError, KeyError, ValueError) as error:
-        raise ModelError(f"{ADAPTER.name} does not fit the relevance model ({error}); run `make setup`") from None
+        raise ModelError(f"{adapter.name} does not fit the relevance model ({error}); run `make setup`") from None
 
 
-def _with_additions(model: Any) -> bytes:
+def _with_additions(model: Any, adapter: Path) -> bytes:
     from onnx import numpy_helper
 
     stored, named = _stored(model)
     replaced: dict[str, NDArray[Any]] = {}
-    with np.load(ADAPTER) as additions:
+    with np.load(adapter) as additions:
         for name in MATRICES:
             key = named[f"{name}.weight"]
             up, down = (additions[f"{name}.{side}"].astype(np.float32) for side in ("up", "down"))

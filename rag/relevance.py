@@ -33,11 +33,11 @@ class CrossEncoder:
 
     Each processor core reads a text of its own, one at a time: that is 1.3 times as fast as sharing out the work on
     a batch, nothing is padded, and a score does not depend on what else is read. With `adapted_in`, a models folder,
-    it is the model that was adapted to tell whether a text states an answer (rag/adapter.py).
+    it is the model that was adapted to tell whether a text states an answer, or by another `adapter` (rag/adapter.py).
     """
 
-    def __init__(self, threads: int, *, adapted_in: Path | None = None) -> None:
-        self._adapted_in = adapted_in
+    def __init__(self, threads: int, *, adapted_in: Path | None = None, adapter: Path | None = None) -> None:
+        self._adapted_in, self._adapter = adapted_in, adapter
         self._readers = ThreadPoolExecutor(threads)
         self._session: Any = None
         self._tokenizer: Any = None
@@ -75,12 +75,12 @@ class CrossEncoder:
     def _opened(self, base: Path) -> Any:
         if self._adapted_in is None:
             return session(base, threads=1)
-        file = adapted_model(base, self._adapted_in)
+        file = adapted_model(base, self._adapted_in, self._adapter)
         try:
             return session(file, threads=1)
         except OSError:  # damaged: made anew, once
             file.unlink(missing_ok=True)
-            return session(adapted_model(base, self._adapted_in), threads=1)
+            return session(adapted_model(base, self._adapted_in, self._adapter), threads=1)
 
 
 class Once:

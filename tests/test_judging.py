@@ -1,6 +1,7 @@
 """Tests of evals/judging.py, signals.py and opinion.py: the judge in use, measured on pairs it has not seen."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from evals.questions import bundled_texts
 from evals.signals import Signals, numbers
 from rag.errors import ModelError
 from rag.models import Draft, LanguageModel
+from rag.settings import load_settings
 
 EVIDENCE = ["We may repair four bridges in the spring,\nand two million is set aside."]
 
@@ -54,8 +56,8 @@ def test_only_the_words_of_the_evidence_by_its_speaker_count_as_quoted(
     assert is_quoted(sentence, speaker, EVIDENCE) is quoted
 
 
-def test_a_model_that_fails_makes_the_verdict_unparseable() -> None:
-    judge = ForestJudge(failing, 1)
+def test_a_model_that_fails_makes_the_verdict_unparseable(tmp_path: Path) -> None:
+    judge = ForestJudge(failing, tmp_path, 1)
     assert judge.supports("Two million is set aside.", "Ana Pires", EVIDENCE) is Verdict.UNPARSEABLE
     assert judge.supports("Two million is set aside.", "Ana Pires", []) is Verdict.UNSUPPORTED
 
@@ -71,7 +73,7 @@ def test_numbers_are_read_in_digits_and_words() -> None:
 
 
 def test_signals_tell_changed_numbers_names_and_negation() -> None:
-    signals = Signals(bundled_texts().values())
+    signals = Signals(bundled_texts().values(), load_settings().models)
     true = signals.of("Two million is set aside.", "Ana Pires", EVIDENCE)
     changed = signals.of("Three million is not set aside in Porto, Ben Cole said.", "Ana Pires", EVIDENCE)
     assert true["new_numbers"] == 0.0 < changed["new_numbers"]
@@ -86,7 +88,9 @@ def test_the_signals_of_every_pair_are_kept_as_the_code_computes_them() -> None:
     from evals.judging import _table
 
     pair = load_pairs("test")[3]
-    values = ForestJudge(lambda: Sure(0.5), 2).values(pair.sentence, pair.speaker, pair.evidence)
+    values = ForestJudge(lambda: Sure(0.5), load_settings().models, 2).values(
+        pair.sentence, pair.speaker, pair.evidence
+    )
     kept = dict(zip(values, _table()[pair.id], strict=True))
     for name, value in values.items():
         if name != OPINION:
