@@ -64,7 +64,7 @@ judge: setup ## how often the judge of support is right on the labelled pairs
 
 gate: setup ## fails where an answer got worse than evals/baseline.json by more than noise
 	$(BIN)/python -m evals.gate --engine quotes
-	$(BIN)/python -m evals.gate --engine local --sample 16
+	$(BIN)/python -m evals.gate --engine local --set test --sample 16
 
 bench: setup ## speed and quality beside plain llama-index, its citation engine and dense-only search
 	$(BIN)/python -m evals.speed

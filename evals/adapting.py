@@ -209,8 +209,9 @@ def main() -> None:
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
     made = groups(json.loads(given.train.read_text(encoding="utf-8")), given.groups, chance)
-    held_out = groups(json.loads(given.dev.read_text(encoding="utf-8")), 240, chance)
-    if given.speeches:
+    if given.speeches is None:
+        held_out = groups(json.loads(given.dev.read_text(encoding="utf-8")), 240, chance)
+    else:
         lines = written.load()
         chance.shuffle(lines)
         first = int(HELD_OUT * len(lines))

@@ -30,7 +30,7 @@ HELD_OUT = 0.1  # of the passages
 EPOCHS = 3
 PAIRS_A_STEP = 32
 WIDE = 1 / 3  # of the evidence, with the sentences before and after it
-ELSEWHERE = 0.6  # of the true claims, held against another sentence of the passage, too
+OTHER_SENTENCE_SHARE = 0.6  # of the true claims, held against another sentence of the passage, too
 TRUE_WEIGHT = 1.3  # they are fewer
 
 
@@ -53,7 +53,7 @@ def claims(lines: Sequence[dict[str, Any]], speeches: Path, chance: random.Rando
         for claim, numbers in line["true"]:
             made.append(Claim(_evidence(line["speaker"], told, numbers, chance), claim, True))
             others = [number for number in range(len(told)) if number not in numbers]
-            if others and chance.random() < ELSEWHERE:
+            if others and chance.random() < OTHER_SENTENCE_SHARE:
                 made.append(Claim(f"{line['speaker']}: {told[chance.choice(others)]}", claim, False))
         for claim, numbers, _ in line["false"]:
             made.append(Claim(_evidence(line["speaker"], told, numbers, chance), claim, False))

@@ -1,7 +1,7 @@
 """Abstention: decides whether the evidence, and the model if there is one, can answer at all.
 
-A logistic regression on a few plain signals for each look at the evidence, fitted on the dev questions by
-`evals/calibrate.py`; the fits and their figures are in evals/LOG.md.
+A logistic regression on a few plain signals for each look at the evidence, fitted on the questions of dev and elsewhere
+by `evals/calibrate.py`; the fits and their figures are in evals/LOG.md.
 """
 
 import math

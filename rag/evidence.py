@@ -126,7 +126,7 @@ def _part_searched(question: Inquiry, searcher: Searcher, hits: int, restriction
 
 
 def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Searcher) -> Findings:
-    """The findings of what was ranked for each facet, with all that tells how well it answers but `stated`."""
+    """The findings of what was ranked for each facet, with all but `passage_stated` and `is_second_look`."""
     question, weights = search.question, search.weights
     hits: dict[str, Hit] = {}
     for searched in search.facets:
@@ -160,7 +160,7 @@ def _is_all_on_topic(hits: Sequence[Hit], facet: Facet, weights: Mapping[str, fl
     """
     if not facet.speaker or not is_chosen(facet.restriction):
         return False
-    spoken = [each.text for hit in hits for each in hit.passage.utterances if each.speaker == facet.speaker]
+    spoken = [each.text for hit in hits for each in hit.passage.utterances if each.is_by(facet.speaker)]
     if not spoken or any(_overlap(text, weights) for text in spoken):
         return False
     return themes(weights, [hit.source.id for hit in hits], searcher.catalog) == set(weights)
@@ -185,9 +185,9 @@ def _counts(utterance: Utterance, hit: Hit, facet: Facet, question: Inquiry) -> 
     """Whether an utterance may answer: a questioner's words only where it is asked whose words they are."""
     if utterance.mode is Mode.FURNITURE or (utterance.mode is Mode.QUESTION and not question.asks_whose):
         return False
-    surname = facet.speaker.rpartition(" ")[2]
-    if not facet.speaker or utterance.speaker in (facet.speaker, surname) or utterance.mode is Mode.QUESTION:
+    if not facet.speaker or utterance.is_by(facet.speaker) or utterance.mode is Mode.QUESTION:
         return True
+    surname = facet.speaker.split()[-1]
     if facet.is_unheard:
         return _tells_words_of(surname, utterance.text)
     if facet.is_of_person and set(facet.speaker.split()) & set(WORD.findall(utterance.text)):

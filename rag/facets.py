@@ -35,6 +35,10 @@ SPEAKS_OR_THINKS = re.compile(
     r"mean\w*|speak\w*|spoke|talk\w*|discuss\w*|address\w*|feel|worr\w+|reject\w*|support\w*|oppos\w+|ask\w*|"
     r"refer\w*|speech|statement|remarks?|interview|react\w*|accept\w*|promot\w+|seek\w*|defend\w*|credit\w*|blam\w+)\b"
 )
+# what one year is held against
+CONTRAST = re.compile(
+    r"\bcompare[sd]? (?:with|to)\b|\b(?:than|versus|vs\.?) (?:in|of|the)\b|\bas opposed to\b", re.IGNORECASE
+)
 LATEST_AMONG = 30  # hits, of which the newest count where the latest word is asked for
 
 
@@ -65,9 +69,9 @@ def facets(question: Inquiry, searcher: Searcher, restriction: Filter) -> list[F
     is_of_person = bool(alone) and not SPEAKS_OR_THINKS.search(text)
     told = is_of_telling(question)
     named = [each for each in searcher.catalog.publishers() if re.search(rf"\b{re.escape(each)}\b", text)]
-    # years that are compared are sides, also those of "between 2019 and 2023", and one year where it is the only side
-    are_sides = question.compares and (len(question.years) > 1 or (not named and len(people) < 2))
-    has_period = told and not are_sides
+    # years that are compared are sides, also those of "between 2019 and 2023"; one is, where the rest is the other
+    is_contrast = len(question.years) == 1 and CONTRAST.search(text) is not None and not question.period.is_half_open
+    has_period = told and not (question.compares and (len(question.years) > 1 or is_contrast))
     timed = question if has_period else replace(question, period=Period(is_latest=question.period.is_latest))
     restriction = _narrowed(timed, searcher, restriction, alone)
     known = searcher.catalog.years()
@@ -133,7 +137,7 @@ def _narrowed(question: Inquiry, searcher: Searcher, restriction: Filter, speake
         narrowed = replace(restriction, date_from=question.period.start, date_to=question.period.end)
     if question.period.is_latest and dated:
         hits = searcher.search(question.topic, limit=LATEST_AMONG, restriction=narrowed)
-        heard = [hit for hit in hits if not speaker or any(each.speaker == speaker for each in hit.passage.utterances)]
+        heard = [hit for hit in hits if not speaker or any(each.is_by(speaker) for each in hit.passage.utterances)]
         dates = [hit.source.metadata.date for hit in heard if hit.source.metadata.date[:4].isdigit()]
         narrowed = replace(narrowed, date_from=max(dates, default=narrowed.date_from))
     return narrowed
@@ -164,7 +168,7 @@ def named_speakers(text: str, speakers: Sequence[str]) -> list[str]:
     near = [name for name in near if name.split()[-1] not in STOP_WORDS]
     named = [name for name in near if re.search(rf"\b{re.escape(name.split()[-1])}\b", text)]
     # a document that gives a surname alone means whom others name in full
-    return [name for name in named if not any(other.endswith(f" {name}") for other in named)]
+    return [name for name in named if " " in name or not any(other.endswith(f" {name}") for other in named)]
 
 
 def _is_told_about(name: str, text: str) -> bool:

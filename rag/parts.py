@@ -7,6 +7,7 @@ has one with two sides (rag/facets.py), since no part of it has a topic of its o
 import re
 from collections.abc import Collection
 
+from rag.periods import YEAR
 from rag.questions import Inquiry, reading, standalone
 from rag.saying import SAYING
 from rag.types import Turn
@@ -14,14 +15,21 @@ from rag.words import terms
 
 MAX_PARTS = 3
 LEAST_WORDS = 2  # of its own that make a part
-ASKING = r"(?:how|what|who|whom|whose|when|where|why|which|did|does|do|is|are|was|were|has|have)\b"
+WH = r"(?:how|what|who|whom|whose|when|where|why|which)\b"
+AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have)\b"
 SPLIT = re.compile(
-    rf"\s*[,;]?\s+(?:and|but|while|whereas)\s+(?={ASKING})|\s*[,;]\s+(?=(?:how (?:many|much)|what)\b)|"
-    rf"[?]\s+(?:and\s+|but\s+)?(?={ASKING})|"
+    # an auxiliary after a bare "and" may go on with the same subject: "who built it and has promised more"
+    rf"\s*[,;]\s+(?:and|but|while|whereas)\s+(?={WH}|{AUXILIARY})|\s+(?:and|but|while|whereas)\s+(?={WH})|"
+    rf"\s*[,;]\s+(?=(?:how (?:many|much)|what)\b)|[?]\s+(?:and\s+|but\s+)?(?={WH}|{AUXILIARY})|"
     r"\s+(?:compare[sd]?|versus|vs\.?|as opposed to)\s(?:(?:with|to)\s)?(?=what\b)",
     re.IGNORECASE,
 )
-QUANTITY = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
+ASKING = re.compile(rf"(?:{WH}(?! asked)|{AUXILIARY})", re.IGNORECASE)
+NUMBER_ASKED = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
+# what is said, not asked: "what did she say about how it is sold and how it is shipped"
+REPORTED = re.compile(rf"\b(?:about|of|on|explain\w*|describe\w*|tell|told|know\w*) {WH}", re.IGNORECASE)
+SAID = re.compile(rf"\b(?:{SAYING}|say|says|tell|tells)\b", re.IGNORECASE)
+WHO_IS_MEANT = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|it|his|her|their|its)\b|(?<!^)\b[A-Z]")
 # of a side or an act of speech, not of a topic
 NO_TOPIC = re.compile(
     rf"(?:{SAYING}|say|tell|answer\w*|reply|replies|respond\w*|react\w*|mean\w*|explain\w*|add\w*|put|word\w*|"
@@ -35,12 +43,17 @@ NO_TOPIC = re.compile(
 def parts(question: Inquiry, names: Collection[str]) -> tuple[Inquiry, ...]:
     """The parts of a question that have a topic of their own, at most three; the question itself where it is one.
 
-    `names` are those of speakers and publishers, which are no topic.
+    `names` are those of speakers and publishers, which are no topic. A question that goes back to an earlier one, which
+    stands behind it in brackets, is left whole, and so is one whose later part may be of the speaker or year that only
+    the first one names.
     """
     ends = [0, *(end for match in SPLIT.finditer(question.standalone) for end in (match.start(), match.end()))]
     told = [question.standalone[a:b] for a, b in zip(ends[::2], [*ends[1::2], None], strict=True)]
     known = {word for name in names for word in terms(name)}
-    if not 1 < len(told) <= MAX_PARTS or not all(_has_topic(part, known) for part in told):
+    is_one = not 1 < len(told) <= MAX_PARTS or question.standalone.endswith(")")
+    if is_one or not ASKING.match(told[0]) or not all(_has_topic(part, known) for part in told):
+        return (question,)
+    if REPORTED.search(told[0]) or any(_goes_on(part, told[0]) for part in told[1:]):
         return (question,)
     first, *later = (f"{part[0].upper()}{part[1:].rstrip(' ?')}?" for part in told)
     whole = (first, *(standalone(part, [Turn("user", first)]) for part in later))
@@ -49,4 +62,10 @@ def parts(question: Inquiry, names: Collection[str]) -> tuple[Inquiry, ...]:
 
 def _has_topic(part: str, names: Collection[str]) -> bool:
     own = {word for word in terms(part) if word not in names and not NO_TOPIC.fullmatch(word)}
-    return len(own) >= (1 if QUANTITY.match(part) else LEAST_WORDS)
+    return len(own) >= (1 if NUMBER_ASKED.match(part) else LEAST_WORDS)
+
+
+def _goes_on(later: str, first: str) -> bool:
+    """Whether a later part may be of the speaker, or the year, that only the first one names."""
+    is_of_speaker = SAID.search(first) is not None and not WHO_IS_MEANT.search(later)
+    return is_of_speaker or bool(YEAR.search(first) and not YEAR.search(later))

@@ -82,6 +82,10 @@ class Period:
     def is_open(self) -> bool:
         return not self.start and not self.end
 
+    @property
+    def is_half_open(self) -> bool:
+        return bool(self.start) != bool(self.end)
+
 
 def period(question: str) -> Period:
     """The period that a question names; a lone year "in 2019" is none, nor is a day that no calendar has."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from rag.casing import cased
 from rag.errors import QuestionError
-from rag.people import OFFICES
+from rag.people import OFFICES, people
 from rag.periods import YEAR, Period, period, time_of_saying, without_period
+from rag.saying import SAYING
 from rag.types import Turn
 from rag.words import NATIONALITIES, stems, terms
 
@@ -51,7 +52,7 @@ COMPARISON = re.compile(
     r"\bin (?:19|20)\d\d and\b|"
     r"\band (?:what )?in (?:the|his|its)\b|\bthe same (?:\w+ ){1,2}(?:for|of|as)\b|"
     r"\b(?P<asked>how \w+|what|which|who|when|where)\b.+"
-    r"\band (?:(?:in|on|by|to|at|for) )?(?P=asked)\b(?! (?:did|does|do)\b)|"
+    r"\band (?:(?:in|on|by|to|at|for) )?(?P=asked) (?:in|by|on|at|for|from|according to|(?:19|20)\d\d)\b|"
     r"^how (?:do|does|did) .+ and .+ (?:word|describe|report|put|render|phrase|quote|tell|present|translate|call)\b",
     re.IGNORECASE,
 )
@@ -96,7 +97,9 @@ POLITE = re.compile(
     r"(?:tell me|let me know|explain(?: to me)?|say|to know|remind me|show me|find out|summari[sz]e|describe)\b[\s,:]*",
     re.IGNORECASE,
 )
-WHO = re.compile(r"who\b(?! (?:said|says)\b)", re.IGNORECASE)
+# who somebody is; who said something, the label of a quote tells
+WHO = re.compile(rf"who\b(?!.*\b(?:{SAYING}|say|says|speaks|spoke|asks|asked)\b)", re.IGNORECASE)
+SAID_THAT = re.compile(rf"^.{{0,80}}? (?:{SAYING}) that ")
 MIN_TOPIC_WORDS = 2
 WHOLE_WORDS = 4  # content words of a question that is whole though it begins with "And"
 TURN_QUESTIONS = 10  # an answer in the history may be so many times as long as the longest question
@@ -244,11 +247,11 @@ def _person(topic: str) -> str:
 
 
 def _person_told(topic: str, reply: str) -> str:
-    """Whom "he" or "she" means after a question that asks who: the first whom the reply names in full, if any."""
+    """Whom "he" or "she" means after a question that asks who: the first person whom the reply names in full."""
     if not WHO.match(topic):
         return ""
-    names = NAME.findall(f"- {reply.partition('“')[2] or reply}")
-    return next((name for name in names if " " in name and name not in topic), "")
+    told = reply.partition("“")[2] or SAID_THAT.sub("", reply)
+    return next((name for name in people(told).named_in(told) if " " in name and name not in topic), "")
 
 
 def _with_year(topic: str, phrase: str, year: str) -> str:

@@ -7,9 +7,10 @@ of other remarks while they are nearly as relevant; what another source says ali
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.citations import Statement, citation, is_first_hand, is_framed, statement, who_and_when
+from rag.citations import Statement, citation, is_first_hand, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
 from rag.evidence import Findings
+from rag.marks import in_quotation_marks
 from rag.quantities import numbers
 from rag.types import Citation, Evidence, Mode
 from rag.words import stems
@@ -23,7 +24,7 @@ REMARK_MARGIN = 3.0
 # A further remark that is less relevant is about something else
 REMARK_FLOOR = 5.0
 SECOND_LOOK_FLOOR = -2.0
-SIDE_MARGIN = 12.0  # for a side of a comparison: who says nothing on the topic is no side
+SIDE_MARGIN = 9.0  # for a side of a comparison: who says nothing on the topic is no side
 # What is told beside a remark: how far below it a sentence counts that was not read, and by how much less one counts
 # that was said before it, as a remark goes on more often than it began before
 UNREAD_BELOW = 5.0
@@ -37,8 +38,6 @@ NEGATION = re.compile(
     r"\b(?:not|no|never|nor|neither|nobody|none|without|cannot|nothing|fail\w*|unable|\w+n[’']t)\b", re.IGNORECASE
 )
 REPLY_WITHIN = 400  # characters from a question to its answer
-MARK = re.compile(r"[“”\"]")
-CLOSING = re.compile(r"[^\s(\[][”\"](?=[\s,.;:)\]]|$)")
 # What begins like this needs the utterance before it
 ANAPHORA = re.compile(
     r"^[“\"]?(?:it|this|that|these|those|they|he|she|such|there|then|therefore|thus|in this|in other words|but|and|so|"
@@ -57,7 +56,10 @@ def quoted(findings: Findings, *, asks_whose: bool, said: Sequence[Evidence] = (
 
 
 def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...]]:
-    """Runs of neighbouring utterances, at most three and four utterances in all, each side of the question heard."""
+    """Runs of neighbouring utterances, at most three and four utterances in all, each side of the question heard.
+
+    Where it is asked whose words they are, two more may tell whom "they" means.
+    """
     evidence = findings.evidence
     if not evidence:
         return []
@@ -82,10 +84,8 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
         for run in sorted(runs, key=len) if len(findings.facets) > 1 or findings.compares else runs:
             size = sum(len(each) for each in runs)
             words = sum(len(item.utterance.text.split()) for each in runs for item in each)
-            is_open = asks_whose and ANAPHORA.match(run[0].utterance.text) is not None
-            if size < MAX_UTTERANCES + WHOSE_MORE * is_open and _grow(
-                run, known, MAX_WORDS - words, asks_whose=asks_whose
-            ):
+            most = MAX_UTTERANCES + (WHOSE_MORE if asks_whose and _lacks_antecedent(run) else 0)
+            if size < most and _grow(run, known, MAX_WORDS - words, asks_whose=asks_whose):
                 grown = True
                 break
     return [tuple(run) for run in _joined(runs)]
@@ -185,6 +185,14 @@ def _grow(run: list[Evidence], known: Mapping[tuple[str, int], Evidence], room: 
     return True
 
 
+def _lacks_antecedent(run: Sequence[Evidence]) -> bool:
+    """Whether a run begins with "they" or "this" while what they mean was said just before, by the same."""
+    spoken = run[0].hit.passage.utterances
+    before = [each for each in spoken if each.end <= run[0].utterance.start][-1:]
+    is_same = any((each.speaker, each.mode) == (run[0].utterance.speaker, run[0].utterance.mode) for each in before)
+    return is_same and ANAPHORA.match(run[0].utterance.text) is not None
+
+
 def _is_within(leader: Evidence, run: Sequence[Evidence]) -> bool:
     return any(item.hit.source.id == leader.hit.source.id and item.utterance == leader.utterance for item in run)
 
@@ -244,50 +252,3 @@ def _says_the_same(first: Evidence, second: Evidence) -> bool:
     return (
         same or are_near_duplicates(*words) or (first.hit.source.id != second.hit.source.id and is_alike(first, second))
     )
-
-
-def in_quotation_marks(cited: Citation) -> str:
-    """The quote on one line in quotation marks; a reporter's narration, too, is quoted word for word.
-
-    Of speech in marks of its own these stay, made pairs: “It is safe,” Lee said. “Go.”, whatever its words begin with.
-    """
-    words = " ".join(cited.quote.split())
-    if cited.mode is not Mode.QUOTE or is_framed(cited):
-        return _nested(words)
-    marks = [match.start() for match in MARK.finditer(words)]
-    # cut out of speech: its first mark ends it
-    is_cut = bool(marks) and marks[0] > 0 and CLOSING.match(words, marks[0] - 1) is not None
-    if not is_cut and not (marks and marks[0] == 0):
-        return f"“{words}”"
-    return _paired(words, is_open=is_cut, straight=words[marks[0]] == '"')
-
-
-def _nested(words: str) -> str:
-    """A reporter's words in double marks, curly marks within them in single and double ones by turns; all closed."""
-    told, depth = "“", 1
-    for letter in words:
-        if letter == "“":
-            depth += 1
-            letter = "‘“"[depth % 2]
-        elif letter == "”" and depth > 1:
-            letter = "’”"[depth % 2]
-            depth -= 1
-        told += letter
-    return told + "".join("’”"[level % 2] for level in range(depth, 0, -1))
-
-
-def _paired(words: str, *, is_open: bool, straight: bool) -> str:
-    """Double marks made pairs, what is quoted within them in single ones; the last is closed.
-
-    Between curly marks a straight one is no quotation mark (an inch, an attribute) and stays.
-    """
-    paired, nested = "“" if is_open else "", 0
-    for letter in words:
-        if letter == "“" and is_open:
-            letter, nested = "‘", nested + 1
-        elif letter == "”" and nested:
-            letter, nested = "’", nested - 1
-        elif letter in "“”" or (letter == '"' and straight):
-            letter, is_open = "”" if is_open else "“", not is_open
-        paired += letter
-    return f"{paired}”" if is_open else paired

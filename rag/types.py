@@ -68,6 +68,10 @@ class Utterance:
     mode: Mode
     nested: tuple[Nested, ...] = ()
 
+    def is_by(self, speaker: str) -> bool:
+        """Whether these are the words of a speaker, whom this document may name by surname alone."""
+        return self.speaker in (speaker, speaker.rpartition(" ")[2])
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -3,7 +3,7 @@
 from rag import Found, Record
 from rag.evidence import Findings
 from rag.facets import named_speakers
-from rag.types import Filter, Mode
+from rag.types import Filter, Mode, Utterance
 
 
 def findings(record: Record, question: str, restriction: Filter = Filter()) -> Findings:
@@ -31,6 +31,21 @@ def test_a_year_restricts_and_two_years_make_two_sides(corpus_record: Record) ->
     two = findings(corpus_record, "Compare what Lavrov said in 2019 and in 2023 about the United States")
     assert {item.hit.source.metadata.date[:4] for item in one.evidence} == {"2023"}
     assert [{item.hit.source.metadata.date[:4] for item in facet} for facet in two.facets] == [{"2019"}, {"2023"}]
+
+
+def test_a_surname_alone_is_the_person_whom_another_document_names_in_full() -> None:
+    known = ["Lee", "Ann Lee", "Mary Ann Lee"]
+    assert named_speakers("What did Lee say?", known) == ["Ann Lee", "Mary Ann Lee"]
+    said = Utterance(0, 9, "It rains.", "Lee", Mode.QUOTE)
+    assert said.is_by("Ann Lee")
+    assert not Utterance(0, 9, "It rains.", "Bo Lee", Mode.QUOTE).is_by("Ann Lee")
+
+
+def test_a_year_that_the_rest_is_held_against_is_a_side_and_any_other_restricts(corpus_record: Record) -> None:
+    held = findings(corpus_record, "How does what Lavrov said about the United States compare with 2023?")
+    assert len(held.facets) == 2
+    only = findings(corpus_record, "What did Lavrov say in March 2023 about both Americans and Europeans?")
+    assert {item.hit.source.metadata.date[:4] for item in only.evidence} == {"2023"}
 
 
 def test_a_publisher_restricts(corpus_record: Record) -> None:

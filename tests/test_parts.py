@@ -4,10 +4,11 @@ import pytest
 
 from rag.parts import parts
 from rag.questions import inquiry
+from rag.types import Turn
 
 
-def told(question: str) -> list[str]:
-    read = inquiry(question, [], max_characters=400)
+def told(question: str, *before: Turn) -> list[str]:
+    read = inquiry(question, before, max_characters=400)
     return [part.standalone for part in parts(read, ("Ann Lee", "Nordic Wire"))]
 
 
@@ -37,6 +38,11 @@ def test_each_part_with_a_topic_of_its_own_stands_alone(question: str, topics: l
         "What did Lee say in 2019, and what did she say in 2023?",  # sides of one question
         "What did Lee say about the harbour and how did Nordic Wire report it?",
         "What did Lee say about boats and bridges?",
+        "What did Lee say about how old grain is sold and how new ships are loaded?",  # both are what she says
+        "What did Lee say in 2019 about grain exports, and what would happen to the coal mines?",  # she, in that year?
+        "After the old harbour burned down, what did Lee promise the widows?",
+        "When asked about nuclear weapons, how many warheads did Lee mention?",
+        "Which company built the bridge and has promised new ferries?",
         "How many sank, how many drowned, how many swam and how many boats were there?",  # too many
     ],
 )
@@ -48,3 +54,9 @@ def test_a_pronoun_of_a_later_part_is_explained_by_the_first() -> None:
     first, second = told("What did Ann Lee promise the widows, and why did she close the old bridge?")
     assert first == "What did Ann Lee promise the widows?"
     assert "Ann Lee close the old bridge" in second
+
+
+def test_the_earlier_question_behind_a_follow_up_is_not_asked_again() -> None:
+    before = Turn("user", "Is the night bus still running, and what does a single ticket cost?")
+    (whole,) = told("Why did she say so?", before)
+    assert whole.endswith(")")

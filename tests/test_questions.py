@@ -109,3 +109,53 @@ def test_a_question_that_asks_whose_words_they_are_is_recognised(question: str, 
 def test_a_lone_office_takes_the_place_of_the_name_before() -> None:
     before = [Turn("user", "What did Tomas Keller say about the bridge?")]
     assert standalone("And the mayor?", before) == "What did the mayor say about the bridge?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply", "follow_up", "person"),
+    [
+        (
+            "Who runs the port now?",
+            "Lee, 2019: “The head is Dorte Lamm.”",
+            "What does she say about jobs?",
+            "Dorte Lamm",
+        ),
+        ("Who runs the port now?", "Bo Lee said that Dorte Lamm runs it.", "What does she want?", "Dorte Lamm"),
+        ("Who came to Tolvik?", "“On Monday the US envoy Carl Berg came.”", "Why did he come?", "Carl Berg"),
+    ],
+)
+def test_who_was_named_in_reply_to_who_is_meant_by_he_or_she(
+    asked: str, reply: str, follow_up: str, person: str
+) -> None:
+    history = [Turn("user", asked), Turn("assistant", reply)]
+    assert person in standalone(follow_up, history).partition("(")[0]
+
+
+def test_who_said_something_is_not_whom_the_words_name() -> None:
+    history = [Turn("user", "Who spoke about sanctions?"), Turn("assistant", "Ann Lee (TASS): “Joe Berg wants them.”")]
+    assert "Joe Berg" not in standalone("Why did he say so?", history)
+
+
+@pytest.mark.parametrize(
+    ("question", "compares"),
+    [
+        ("Which players does Lee name in 2023, and which in the BelTA interview?", True),
+        ("How often was it inspected by the firm, and how often according to the minister?", True),
+        ("What share do Berg and Lee each put down to it?", True),
+        ("Do the transcript and the paper give the same figure for the cost?", True),
+        ("What is the plan and what will it cost?", False),
+        ("Who opened the harbour and who closed it?", False),
+    ],
+)
+def test_what_is_asked_of_two_sides_is_a_comparison(question: str, compares: bool) -> None:
+    assert inquiry(question, [], max_characters=200).compares is compares
+
+
+def test_whose_words_are_asked_for_is_not_what_they_are_about() -> None:
+    assert not inquiry("What has Lee said about journalists?", [], max_characters=200).asks_whose
+    assert inquiry("What did the journalists want to know?", [], max_characters=200).asks_whose
+
+
+def test_a_question_in_lower_case_is_read_with_the_names_of_the_index() -> None:
+    read = inquiry("and what did karimova say?", [], max_characters=200, speakers=["Ann Karimova"])
+    assert "Karimova" in read.standalone

@@ -1,9 +1,12 @@
 """The quotes engine: which sentences it takes, and how it says whose they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.evidence import Findings
-from rag.quotes import in_quotation_marks, is_alike, quoted, remarks
+from rag.marks import in_quotation_marks
+from rag.quotes import is_alike, quoted, remarks
 from rag.types import Evidence, Metadata, Mode
 from tests.builders import citation, evidence
 
@@ -73,6 +76,33 @@ def test_each_side_of_a_comparison_is_heard_that_says_anything(relevance: float,
     metadata = Metadata(date="2023-01-01")
     two = evidence("Beta in the second year.", relevance=[relevance], document="d2", metadata=metadata)
     assert texts(found(one, two)) == [["Alpha in the first year."], ["Beta in the second year."]][: 1 + is_heard]
+
+
+def test_a_comparison_that_names_no_sides_hears_each_source_that_speaks_of_it() -> None:
+    one = evidence("The roof cost three million.", relevance=[9])
+    two = evidence("Five million is the bill.", relevance=[2], document="d2", metadata=Metadata(date="2023-01-01"))
+    far = evidence("The pool is open.", relevance=[-5], document="d3", metadata=Metadata(date="2024-01-01"))
+    findings = found([*one, *two, *far])
+    assert texts(findings) == [["The roof cost three million."]]
+    compared = [["The roof cost three million."], ["Five million is the bill."]]
+    assert texts(replace(findings, compares=True)) == compared
+
+
+def test_where_it_is_asked_whose_words_they_are_it_is_told_who_they_are() -> None:
+    told = [
+        "Bakers met.",
+        "They complain.",
+        "They say much.",
+        "They want flour.",
+        "They ask for it.",
+        "They may get it.",
+    ]
+    findings = found(evidence(*told, relevance=[-9, -9, -9, -9, -9, 9]))
+    assert texts(findings) == [told[2:]]
+    assert texts(findings, asks_whose=True) == [told]
+    # what follows tells nobody who they are
+    alone = ["They complain.", "Flour is dear.", "Bread is dear.", "Rye is dear.", "Salt is dear."]
+    assert texts(found(evidence(*alone, relevance=[9, 0, 0, 0, 0])), asks_whose=True) == [alone[:4]]
 
 
 def test_a_questioner_is_heard_where_it_is_asked_whose_words_they_are() -> None:
