@@ -15,9 +15,9 @@ from rag.answering import Event
 from rag.citations import source_label, who_and_when
 from rag.drafts import CheckedSentence
 from rag.evidence import Findings
+from rag.marks import in_quotation_marks
 from rag.notes import notes
 from rag.occasions import occasions, told
-from rag.quotes import in_quotation_marks
 from rag.types import Hit, Mode, Place
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
