@@ -91,6 +91,12 @@ SMALL_TALK = re.compile(
     r"i(?: am|[’']m) (?:a |an |preparing|writing|working|researching|interested|curious)|sorry|excuse me)\b(?!.*\?)",
     re.IGNORECASE,
 )
+# to the program, about what it is to disregard: no part of what is asked
+INSTRUCTION = re.compile(
+    r"(?:please )?(?:ignore|disregard|forget|override|bypass)\b.*\b(?:instructions?|sources?|documents?|rules|corpus|"
+    r"above|previous|texts?|evidence)\b|(?:system|assistant|developer)\s*:|you are now\b|(?:now )?(?:pretend|act as)\b",
+    re.IGNORECASE,
+)
 POLITE = re.compile(
     r"^(?:(?:and|so|well|please|kindly|perhaps)\b[\s,]*)?(?:(?:could|can|would|will) you(?: please| kindly)?|"
     r"i (?:would|should)(?: like| be (?:very )?grateful)|i[’']d (?:like|love)|please|kindly)\b.{0,40}?\b"
@@ -177,9 +183,11 @@ def _topic(question: str) -> str:
 
 
 def core(question: str) -> str:
-    """The question without greetings, thanks and "could you please tell me"; itself where that is all there is."""
+    """The question without greetings, thanks, "could you please tell me" and "ignore the documents"; itself where that
+    is all there is."""
     sentences = re.split(r"(?<=[.!?])\s+", question)
-    kept = " ".join(sentence for sentence in sentences if not SMALL_TALK.match(sentence)) or question
+    asked = (each for each in sentences if not SMALL_TALK.match(each) and not INSTRUCTION.match(each))
+    kept = " ".join(asked) or question
     bare = POLITE.sub("", kept).strip()
     return bare[0].upper() + bare[1:] if re.search(r"\w{2}", bare) else question
 
