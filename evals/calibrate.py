@@ -26,7 +26,7 @@ from rag.quotes import quoted
 # The signals of each look, and how freely they are weighed (C): a model's opinion soon weighs too much, which dev
 # does not show and test did, see evals/LOG.md
 LOOKS = {
-    "first": (("relevance", "passage_stated"), 1.0),
+    "first": (("relevance",), 1.0),
     "second": (("relevance", "gap", "lacks_kind"), 1.0),
     "model": (("relevance", "gap", "lacks_kind", "yes"), 0.1),
 }

@@ -24,7 +24,6 @@ class Signals:
     gap: float
     lacks_kind: float
     yes: float | None
-    passage_stated: float = 0.0
     lack: float = 0.0
     is_second_look: bool = False
     is_untimely: bool = False
@@ -42,22 +41,15 @@ class Weights:
     relevance: float
     gap: float
     lacks_kind: float
-    passage_stated: float
     yes: float
     threshold: float
     far: float
 
 
-# the first look answers only where it is sure: the second finds more, in half a second
-FIRST_LOOK = Weights(
-    -0.96, relevance=0.32, gap=0.0, lacks_kind=0.0, passage_stated=0.23, yes=0.0, threshold=0.75, far=-4.0
-)
-SECOND_LOOK = Weights(
-    -0.79, relevance=0.32, gap=-0.83, lacks_kind=-1.0, passage_stated=0.0, yes=0.0, threshold=0.27, far=-4.0
-)
-WITH_MODEL = Weights(
-    -0.79, relevance=0.32, gap=-0.83, lacks_kind=-1.0, passage_stated=0.0, yes=0.45, threshold=0.35, far=-4.0
-)
+FIRST_LOOK = Weights(-1.68, relevance=0.52, gap=0.0, lacks_kind=0.0, yes=0.0, threshold=0.5, far=-4.0)
+SECOND_LOOK = Weights(-0.66, relevance=0.32, gap=-1.39, lacks_kind=-1.08, yes=0.0, threshold=0.25, far=-4.0)
+WITH_MODEL = Weights(-0.79, relevance=0.32, gap=-0.83, lacks_kind=-1.0, yes=0.45, threshold=0.35, far=-4.0)
+HOPELESS = 0.05  # after a first look: a second finds no answer either
 # Evidence that lacks more of the question than this share is about something else: see evals/LOG.md
 FAR_LACK = 0.8
 # Beyond these a relevance tells nothing more
@@ -70,7 +62,6 @@ def signals(findings: Findings, yes: float | None) -> Signals:
         relevance=_clipped(findings.evidence[0].relevance) if findings.evidence else -math.inf,
         gap=findings.gap,
         lacks_kind=float(findings.lacks_kind),
-        passage_stated=findings.passage_stated,
         yes=None if yes is None else _logit(yes),
         lack=findings.lack,
         is_second_look=findings.is_second_look,
@@ -89,10 +80,14 @@ def answerable(seen: Signals) -> float:
         + weights.relevance * seen.relevance
         + weights.gap * seen.gap
         + weights.lacks_kind * seen.lacks_kind
-        + weights.passage_stated * seen.passage_stated
         + weights.yes * (seen.yes or 0.0)
     )
     return 1 / (1 + math.exp(-total))
+
+
+def is_settled(seen: Signals) -> bool:
+    """Whether a second look would hardly change what is decided: an answer is due, or there is none."""
+    return not HOPELESS <= answerable(seen) < _weights(seen).threshold
 
 
 def reason_to_abstain(seen: Signals) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.abstention import reason_to_abstain, signals
+from rag.abstention import is_settled, reason_to_abstain, signals
 from rag.citations import Statement, citation, source_label, statement
 from rag.crediting import QUOTATION
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts, opening
@@ -20,6 +20,7 @@ from rag.models import EntailmentModel, LanguageModel, RelevanceModel
 from rag.offices import with_name
 from rag.questions import Inquiry
 from rag.quotes import quoted
+from rag.relevance import Once
 from rag.retrieval import Searcher
 from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
@@ -80,11 +81,14 @@ class Answerer:
         begun = time.perf_counter()
         question, restriction = with_name(question, self.searcher.catalog, restriction)
         search = searched_for(question, self.searcher, hits=self.hits, restriction=restriction)
-        findings = first_look(search, self.searcher, self.stating)
-        reads_on = _may_be_answered(findings) and (self._reads_on_anyway(findings) or _is_refused(findings))
+        stating = Once(self.stating)
+        findings = first_look(search, self.searcher, stating)
+        reads_on = _may_be_answered(findings) and (
+            self._reads_on_anyway(findings) or not is_settled(signals(findings, None))
+        )
         yield Found(question, findings, reads_on)
         if reads_on and not is_stopped():
-            findings = second_look(search, findings, self.searcher, self.stating)
+            findings = second_look(search, self.searcher, stating)
             yield Found(question, findings)
         outcome = _Outcome(self.engine, "", ())
         for step in self._steps(question, findings, is_stopped):
@@ -116,10 +120,6 @@ class Answerer:
 def _may_be_answered(findings: Findings) -> bool:
     """Whether there is anything that a closer reading could find."""
     return bool(findings.evidence) and not findings.is_untimely
-
-
-def _is_refused(findings: Findings) -> bool:
-    return reason_to_abstain(signals(findings, None)) != ""
 
 
 def _quoted(question: Inquiry, findings: Findings, engine: str, note: str) -> Iterator[Statement | _Outcome]:

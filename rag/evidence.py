@@ -77,9 +77,8 @@ class Findings:
     `gap` is the share (0 to 1, by inverse document frequency) that the weightiest content word which the best
     evidence and its surroundings lack has in the question; `lack` is the share of all the words that they lack.
     `lacks_kind`: it asks for a number or a name, and they give none; `is_untimely`: it asks what was said in a time
-    that no document is of; `unheard` is whose words it asks for, where no document gives any; `passage_stated` is how
-    surely a passage states an answer (a logit, -10 to 10); `is_second_look`: more was read than at first
-    (rag/looks.py); `compares`: several sources or sides are asked for.
+    that no document is of; `unheard` is whose words it asks for, where no document gives any; `is_second_look`:
+    more was read than at first (rag/looks.py); `compares`: several sources or sides are asked for.
     """
 
     hits: tuple[Hit, ...]
@@ -89,7 +88,6 @@ class Findings:
     lack: float = 0.0
     is_untimely: bool = False
     unheard: str = ""
-    passage_stated: float = 0.0
     is_second_look: bool = False
     compares: bool = False
 
@@ -126,7 +124,7 @@ def _part_searched(question: Inquiry, searcher: Searcher, hits: int, restriction
 
 
 def judged(search: Search, found: Sequence[tuple[Evidence, ...]], searcher: Searcher) -> Findings:
-    """The findings of what was ranked for each facet, with all but `passage_stated` and `is_second_look`."""
+    """The findings of what was ranked for each facet, with all but `is_second_look`."""
     question, weights = search.question, search.weights
     hits: dict[str, Hit] = {}
     for searched in search.facets:

@@ -24,6 +24,19 @@ SPLIT = re.compile(
     r"\s+(?:compare[sd]?|versus|vs\.?|as opposed to)\s(?:(?:with|to)\s)?(?=what\b)",
     re.IGNORECASE,
 )
+# two things asked of one: "what revenue and how much profit did they report"
+SHARED = re.compile(
+    rf"(?P<first>{WH}(?:(?!\b{AUXILIARY})[^,?])+?),?\s+and\s+(?P<second>{WH}(?:(?!\b{AUXILIARY})[^,?])+?)\s+"
+    rf"(?P<rest>{AUXILIARY}.+)",
+    re.IGNORECASE,
+)
+# one thing asked of two: "how large was it according to her in May, and how large according to him?"
+BY_SOURCE = re.compile(
+    rf"(?P<asked>.+?),?\s+(?P<first>according to [^,?]+?),?\s+and\s+(?:{WH}(?:\s\w+){{0,2}}?\s+)?"
+    r"(?P<second>according to [^?]+)\??",
+    re.IGNORECASE,
+)
+PREFIX = re.compile(r"according to [^,?]+,\s+", re.IGNORECASE)
 ASKING = re.compile(rf"(?:{WH}(?! asked)|{AUXILIARY})", re.IGNORECASE)
 NUMBER_ASKED = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
 # what is said, not asked: "what did she say about how it is sold and how it is shipped"
@@ -47,17 +60,38 @@ def parts(question: Inquiry, names: Collection[str]) -> tuple[Inquiry, ...]:
     stands behind it in brackets, is left whole, and so is one whose later part may be of the speaker or year that only
     the first one names.
     """
-    ends = [0, *(end for match in SPLIT.finditer(question.standalone) for end in (match.start(), match.end()))]
-    told = [question.standalone[a:b] for a, b in zip(ends[::2], [*ends[1::2], None], strict=True)]
-    known = {word for name in names for word in terms(name)}
-    is_one = not 1 < len(told) <= MAX_PARTS or question.standalone.endswith(")")
-    if is_one or not ASKING.match(told[0]) or not all(_has_topic(part, known) for part in told):
+    asked = question.standalone
+    if asked.endswith(")"):
         return (question,)
+    whole = _of_two(asked) or _one_by_one(asked, {word for name in names for word in terms(name)})
+    return tuple(reading(question.asked, part) for part in whole) or (question,)
+
+
+def _of_two(asked: str) -> tuple[str, ...]:
+    """The two questions in one that asks one thing of two sources, or two things of one; () for another."""
+    if match := BY_SOURCE.fullmatch(asked):
+        return tuple(f"{match['asked']} {match[side].strip()}?" for side in ("first", "second"))
+    if match := SHARED.fullmatch(asked):
+        return tuple(_sentence(f"{match[side]} {match['rest']}") for side in ("first", "second"))
+    return ()
+
+
+def _one_by_one(asked: str, names: Collection[str]) -> tuple[str, ...]:
+    """The questions asked one after the other; () for a single one."""
+    prefix = PREFIX.match(asked)
+    of = prefix.group() if prefix else ""
+    ends = [len(of), *(end for match in SPLIT.finditer(asked, len(of)) for end in (match.start(), match.end()))]
+    told = [asked[a:b] for a, b in zip(ends[::2], [*ends[1::2], None], strict=True)]
+    if not 1 < len(told) <= MAX_PARTS or not ASKING.match(told[0]) or not all(_has_topic(part, names) for part in told):
+        return ()
     if REPORTED.search(told[0]) or any(_goes_on(part, told[0]) for part in told[1:]):
-        return (question,)
-    first, *later = (f"{part[0].upper()}{part[1:].rstrip(' ?')}?" for part in told)
-    whole = (first, *(standalone(part, [Turn("user", first)]) for part in later))
-    return tuple(reading(question.asked, part) for part in whole)
+        return ()
+    first, *later = (_sentence(of + part) for part in told)
+    return (first, *(standalone(part, [Turn("user", first)]) for part in later))
+
+
+def _sentence(asked: str) -> str:
+    return f"{asked[0].upper()}{asked[1:].rstrip(' ?')}?"
 
 
 def _has_topic(part: str, names: Collection[str]) -> bool:

@@ -22,8 +22,7 @@ WHOSE_MORE = 2  # where it is asked whose words these are, and their first sente
 # How far below the best utterance, in the relevance of either look, others may lie: chosen on the dev questions
 REMARK_MARGIN = 3.0
 # A further remark that is less relevant is about something else
-REMARK_FLOOR = 5.0
-SECOND_LOOK_FLOOR = -2.0
+REMARK_FLOOR = -2.0
 SIDE_MARGIN = 9.0  # for a side of a comparison: who says nothing on the topic is no side
 # What is told beside a remark: how far below it a sentence counts that was not read, and by how much less one counts
 # that was said before it, as a remark goes on more often than it began before
@@ -113,7 +112,7 @@ def _near(findings: Findings, asks_whose: bool) -> list[Evidence]:
     """The best utterance, and what is nearly as relevant."""
     evidence = findings.evidence
     best = evidence[0].relevance
-    least = max(best - REMARK_MARGIN, SECOND_LOOK_FLOOR if findings.is_second_look else REMARK_FLOOR)
+    least = max(best - REMARK_MARGIN, REMARK_FLOOR)
     near = [item for place, item in enumerate(evidence) if place == 0 or item.relevance >= least]
     asked = [item for item in evidence if item.utterance.mode is Mode.QUESTION]
     if asks_whose and asked and asked[0].relevance >= best - QUESTION_MARGIN:

@@ -3,7 +3,16 @@
 import math
 from dataclasses import replace
 
-from rag.abstention import NOTHING_FOUND, NOTHING_THEN, OFF_TOPIC, TOO_WEAK, answerable, reason_to_abstain, signals
+from rag.abstention import (
+    NOTHING_FOUND,
+    NOTHING_THEN,
+    OFF_TOPIC,
+    TOO_WEAK,
+    answerable,
+    is_settled,
+    reason_to_abstain,
+    signals,
+)
 from rag.evidence import Findings
 from tests.builders import evidence
 
@@ -26,7 +35,7 @@ def test_strong_evidence_is_answered_and_weak_is_not_with_and_without_a_model() 
 def test_a_refusal_says_where_nothing_is_about_the_question() -> None:
     assert reason_to_abstain(signals(found(-9), None)) == OFF_TOPIC
     assert reason_to_abstain(signals(found(-9), 0.3)) == OFF_TOPIC
-    assert reason_to_abstain(signals(replace(found(0, gap=0.5), lack=1.0, passage_stated=-9.0), None)) == OFF_TOPIC
+    assert reason_to_abstain(signals(replace(found(0, gap=0.5), lack=1.0), None)) == OFF_TOPIC
 
 
 def test_what_was_said_in_a_time_without_documents_is_refused_however_strong_the_evidence() -> None:
@@ -34,8 +43,7 @@ def test_what_was_said_in_a_time_without_documents_is_refused_however_strong_the
 
 
 def test_each_signal_moves_the_decision_its_way() -> None:
-    first = found(4)
-    assert answerable(signals(replace(first, passage_stated=9.0), None)) > answerable(signals(first, None))
+    assert answerable(signals(found(5), None)) > answerable(signals(found(4), None))
     for yes in (None, 0.8):
         look = replace(found(4), is_second_look=True)
         base = answerable(signals(look, yes))
@@ -45,10 +53,16 @@ def test_each_signal_moves_the_decision_its_way() -> None:
 
 
 def test_the_first_look_answers_only_where_it_is_sure() -> None:
-    first = replace(found(3), passage_stated=2.0)
+    first = found(2)
     assert reason_to_abstain(signals(first, None)) == TOO_WEAK
     assert reason_to_abstain(signals(replace(first, is_second_look=True), None)) == ""
-    assert reason_to_abstain(signals(replace(found(8), passage_stated=8.0), None)) == ""
+    assert reason_to_abstain(signals(found(8), None)) == ""
+
+
+def test_who_is_sure_either_way_at_first_looks_no_further() -> None:
+    assert is_settled(signals(found(8), None))
+    assert is_settled(signals(found(-9), None))
+    assert not is_settled(signals(found(2), None))
 
 
 def test_the_probability_stays_one_for_any_input() -> None:

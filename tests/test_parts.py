@@ -24,6 +24,18 @@ def told(question: str, *before: Turn) -> list[str]:
             ["boats", "crews", "widows"],
         ),
         ("Who opened the new harbour? And when was the old bridge closed?", ["harbour", "bridge"]),
+        (
+            "What revenue and how much profit did Nordic Wire report for May?",
+            ["What revenue did", "How much profit did"],
+        ),
+        (
+            "How large was the leak according to the company in August, and how large according to the inspectors?",
+            ["the leak according to the company", "the leak according to the inspectors"],
+        ),
+        (
+            "According to Mayor Lee, what did the water cost, and how much compensation does she demand?",
+            ["According to Mayor Lee, what", "According to Mayor Lee, how much"],
+        ),
     ],
 )
 def test_each_part_with_a_topic_of_its_own_stands_alone(question: str, topics: list[str]) -> None:
@@ -44,6 +56,7 @@ def test_each_part_with_a_topic_of_its_own_stands_alone(question: str, topics: l
         "When asked about nuclear weapons, how many warheads did Lee mention?",
         "Which company built the bridge and has promised new ferries?",
         "How many sank, how many drowned, how many swam and how many boats were there?",  # too many
+        "What did Lee say about the leak, according to Nordic Wire and the Daily?",
     ],
 )
 def test_sides_and_lists_are_no_parts(question: str) -> None:
