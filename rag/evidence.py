@@ -101,7 +101,9 @@ class Findings:
 
 
 def searched_for(question: Inquiry, searcher: Searcher, *, hits: int, restriction: Filter) -> Search:
-    """Each facet of each part of the question with its hits."""
+    """Each facet of each part of the question with its hits; none for what asks nothing."""
+    if question.asks_nothing:
+        return Search(question, {}, restriction, ())
     asked = parts(question, (*searcher.catalog.speakers(), *searcher.catalog.publishers()))
     found = [each for part in asked for each in _part_searched(part, searcher, hits, restriction)]
     weights = {word: weight for each in found for word, weight in each.asked.items()}

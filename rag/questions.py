@@ -103,9 +103,16 @@ POLITE = re.compile(
     r"(?:tell me|let me know|explain(?: to me)?|say|to know|remind me|show me|find out|summari[sz]e|describe)\b[\s,:]*",
     re.IGNORECASE,
 )
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 # who somebody is; who said something, the label of a quote tells
 WHO = re.compile(rf"who\b(?!.*\b(?:{SAYING}|say|says|speaks|spoke|asks|asked)\b)", re.IGNORECASE)
 SAID_THAT = re.compile(rf"^.{{0,80}}? (?:{SAYING}) that ")
+# "And China's?"
+LONE_OWNER = re.compile(r"^(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})(?:[’']s|(?<=s)[’'])\s*\?*$")
+OWNER = re.compile(
+    rf"\b(?:(?:{'|'.join(map(re.escape, NATIONALITIES))})\b|[A-Z][\w-]+(?:\s[A-Z][\w-]+){{0,2}}(?:[’']s\b|(?<=s)[’']))",
+    re.IGNORECASE,
+)
 MIN_TOPIC_WORDS = 2
 WHOLE_WORDS = 4  # content words of a question that is whole though it begins with "And"
 TURN_QUESTIONS = 10  # an answer in the history may be so many times as long as the longest question
@@ -116,7 +123,8 @@ class Inquiry:
     """A question ready for retrieval: as asked, standalone, and the years it names.
 
     `period` is the stretch of time that it names, `said_in` that in which it asks what was said.
-    `topic` is what a comparison is about, without the sides it names; else the standalone question.
+    `topic` is what a comparison is about, without the sides it names; else the standalone question. What only instructs
+    the program `asks_nothing`.
     """
 
     asked: str
@@ -127,6 +135,7 @@ class Inquiry:
     compares: bool
     asks_whose: bool
     said_in: Period
+    asks_nothing: bool = False
 
 
 def inquiry(
@@ -157,7 +166,8 @@ def inquiry(
         )
     asked, *told = (cased(each, speakers, publishers) for each in (asked, *(turn.content for turn in history)))
     history = [replace(turn, content=content) for turn, content in zip(history, told, strict=True)]
-    return reading(asked, standalone(core(asked), history)[:max_characters])
+    read = reading(asked, standalone(core(asked), history)[:max_characters])
+    return replace(read, asks_nothing=all(INSTRUCTION.match(each) for each in SENTENCE_END.split(asked)))
 
 
 def reading(asked: str, complete: str) -> Inquiry:
@@ -185,7 +195,7 @@ def _topic(question: str) -> str:
 def core(question: str) -> str:
     """The question without greetings, thanks, "could you please tell me" and "ignore the documents"; itself where that
     is all there is."""
-    sentences = re.split(r"(?<=[.!?])\s+", question)
+    sentences = SENTENCE_END.split(question)
     asked = (each for each in sentences if not SMALL_TALK.match(each) and not INSTRUCTION.match(each))
     kept = " ".join(asked) or question
     bare = POLITE.sub("", kept).strip()
@@ -216,6 +226,9 @@ def _replaced(question: str, topic: str) -> str:
     lone = LONE_NAME.match(OPENER.sub("", question))
     if lone and NAME.search(topic) and not lone["name"].endswith(("’s", "'s")):
         return NAME.sub(lone["name"], topic, count=1)
+    owner = LONE_OWNER.match(bare)
+    if owner and OWNER.search(topic):
+        return OWNER.sub(f"{owner['name']}'s", topic, count=1)
     about = ABOUT.match(question)
     if about and len(terms(about["topic"])) <= 4:
         return _with_topic(topic, about["topic"].strip())
@@ -229,7 +242,7 @@ def _refers_back(question: str) -> bool:
         rest = question[opener.end() :]
         is_whole = len(set(terms(rest))) >= WHOLE_WORDS and NAME.search(f"- {rest}") is not None
         return not (COMPLETE.search(rest) or is_whole) or _refers_back(rest[:1].upper() + rest[1:])
-    if ELLIPSIS.search(question):
+    if ELLIPSIS.search(question) or LONE_OWNER.match(question):
         return True
     if PERSON_PRONOUN.search(question) and not NAME.search(question):
         return True
