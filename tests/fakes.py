@@ -47,16 +47,6 @@ class SharedWords:
         return [2.0 * len(asked & set(re.findall(r"\w+", text.lower()))) - 5 for text in texts]
 
 
-class Follows:
-    """An entailment model to which everything follows equally: by default somewhat likely."""
-
-    def __init__(self, logit: float = 1.0) -> None:
-        self.logit = logit
-
-    def score(self, claim: str, premises: Sequence[str]) -> list[float]:
-        return [self.logit for _ in premises]
-
-
 class ScriptedModel:
     """Writes a given text line by line with a given probability of yes, or raises a given error."""
 
@@ -94,6 +84,6 @@ class MissingModel:
 
 def use_fakes(patch: pytest.MonkeyPatch) -> None:
     """Puts the fake models where a record builds the real ones."""
-    patch.setattr("rag.record.MiniLM", lambda threads: WordEncoder())
+    patch.setattr("rag.record.MiniLM", lambda threads, models: WordEncoder())
     patch.setattr("rag.record.CrossEncoder", lambda threads, **adapted: SharedWords())
-    patch.setattr("rag.record.Entailment", lambda models, threads: Follows())
+    patch.setattr("rag.judges.Entailment.is_installed", lambda: False)

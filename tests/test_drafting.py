@@ -1,6 +1,8 @@
 """Drafting: what the model is shown, and what is made of what it writes."""
 
 import string
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from rag import prompts
 from rag.drafting import DraftedSentence, Opinion, drafted, excerpts
 from rag.errors import ModelError
 from rag.evidence import Findings
+from rag.models import Draft
 from rag.types import Evidence, Mode
 from tests.builders import evidence
 from tests.fakes import ScriptedModel
@@ -120,3 +123,33 @@ def test_a_sentence_that_the_grammar_cut_at_its_longest_is_dropped() -> None:
 def test_quotations_that_no_verb_joins_are_no_sentence(said: str, is_kept: bool) -> None:
     shown = evidence("Helicopters fly north.")
     assert (len(steps(f"yes [1] Sergey Lavrov said that {said}.", shown)) == 2) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("said", "is_kept"),
+    [
+        ("they use our roads", False),
+        ('they use "our roads"', True),
+        ("this date was confirmed", False),
+        ("the US uses buses", True),
+        ('"they use the roads', False),
+    ],
+)
+def test_a_sentence_that_only_its_speaker_could_say_is_dropped(said: str, is_kept: bool) -> None:
+    shown = evidence("Helicopters fly north.")
+    assert (len(steps(f"yes [1] Sergey Lavrov said that {said}.", shown)) == 2) is is_kept
+
+
+def test_the_model_is_stopped_once_a_sentence_cannot_be_kept() -> None:
+    written: list[str] = []
+
+    class Writing(ScriptedModel):
+        def write(self, *told: str, **about: Any) -> Iterator[Draft]:
+            for word in self.text.split():
+                written.append(word)
+                yield Draft(" ".join(written), self.yes, done=False)
+            yield Draft(self.text, self.yes, done=True)
+
+    draft = 'yes [1] Sergey Lavrov said that "we fly" and that we use our roads and so on.'
+    assert list(drafted("q?", evidence("They fly."), Writing(draft), lambda: False)) == [Opinion(1.0)]
+    assert written[-2:] == ["we", "use"]

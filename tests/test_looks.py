@@ -9,7 +9,7 @@ from rag import Finished, Found, Record
 from rag.abstention import NOTHING_THEN
 from rag.answering import Event
 from rag.settings import load_settings
-from tests.fakes import Follows, ScriptedModel, SharedWords, WordEncoder
+from tests.fakes import ScriptedModel, SharedWords, WordEncoder
 
 TEXT = "\n\n".join(
     [
@@ -47,10 +47,9 @@ def stating() -> Synonyms:
 def ask(tmp_path: Path, folder: Path, stating: Synonyms) -> Iterator[Ask]:
     (folder / "mill.txt").write_text(TEXT, encoding="utf-8")
     record = Record(
-        load_settings(home=tmp_path / "home"),
+        load_settings(home=tmp_path / "home", entailment=False),
         encoder=WordEncoder(),
         relevance=SharedWords(),
-        entailment=Follows(),
         stating=stating,
         language_model=lambda: ScriptedModel("no", yes=0.99),
     )
@@ -132,7 +131,7 @@ def test_a_time_of_which_there_is_no_document_is_refused_without_reading_on(tmp_
     (folder / "mill.txt").write_text('"The mill burnt," Ann Lee said.', encoding="utf-8")
     (folder / "manifest.json").write_text('[{"path": "mill.txt", "date": "2019-11-27"}]', encoding="utf-8")
     model = ScriptedModel("no")
-    settings = load_settings(home=tmp_path / "home")
+    settings = load_settings(home=tmp_path / "home", entailment=False)
     with Record(settings, encoder=WordEncoder(), relevance=SharedWords(), language_model=lambda: model) as record:
         record.index([folder])
         events = list(record.stream("What did Ann Lee say in 2015 about the mill?", engine="local"))

@@ -13,6 +13,7 @@ from rag.manifest import read_manifest
 from rag.models import Encoder
 from rag.passages import embedded_text, passages
 from rag.record import BUNDLED_CORPUS
+from rag.settings import load_settings
 from rag.speakers import utterances
 from rag.types import Document, Metadata, Mode, Passage
 from tests.builders import document
@@ -178,7 +179,7 @@ def test_a_second_question_does_not_carry_the_one_before_it() -> None:
 
 
 def test_passages_of_the_corpus_are_sound_and_fit_the_real_embedder() -> None:
-    encoder, manifest = MiniLM(1), read_manifest(BUNDLED_CORPUS)
+    encoder, manifest = MiniLM(1, load_settings().models), read_manifest(BUNDLED_CORPUS)
     for path in find_files(BUNDLED_CORPUS):
         source = read_document(load_file(path, manifest=manifest, max_megabytes=1))
         found = passages(source, encoder, limit=128)

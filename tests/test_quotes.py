@@ -42,6 +42,20 @@ def test_a_further_remark_of_little_relevance_is_left_out() -> None:
     assert len(texts(found(best, other))) == 2
 
 
+def test_a_second_remark_of_each_side_follows_where_it_is_nearly_as_relevant() -> None:
+    told = [
+        evidence(*words, relevance=[best, best - 1], document=name)
+        for name, best, words in (
+            ("d1", 9, ("Helicopters fly north.", "Nobody asked the pilots.")),
+            ("d2", 4, ("Trade in apples grew.", "Pears were cheap.")),
+        )
+    ]
+    said = [text for run in texts(found(*told)) for text in run]
+    assert said == ["Helicopters fly north.", "Trade in apples grew.", "Nobody asked the pilots.", "Pears were cheap."]
+    distant = [evidence(one, relevance=[best], document=f"d{best}") for one, best in (("Trains ran.", 9), ("Few.", 1))]
+    assert len(texts(found(*distant))) == 2
+
+
 def test_the_words_are_verbatim_and_carry_who_where_and_when() -> None:
     (statement,) = quoted(found(evidence("Helicopters fly north.")), asks_whose=False)
     assert statement.sentence.text == "Sergey Lavrov (TASS, 27 November 2019): “Helicopters fly north.”"
