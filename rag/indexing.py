@@ -6,7 +6,8 @@ the next run removes. One process writes at a time.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -185,6 +186,21 @@ def _add_all(
     on_progress: Callable[[Progress], None],
 ) -> dict[str, str]:
     """Reads, cuts, embeds and stores the files batch by batch; returns the problem of each that failed."""
+    with _Storing(catalog, vectors, encoder) as storing:
+        failed = _read_all(todo, catalog, encoder, settings, on_progress, storing)
+    if todo:
+        on_progress(Progress(len(todo), len(todo), str(todo[-1].path)))
+    return failed
+
+
+def _read_all(
+    todo: Sequence[Todo],
+    catalog: Catalog,
+    encoder: Encoder,
+    settings: Settings,
+    on_progress: Callable[[Progress], None],
+    storing: "_Storing",
+) -> dict[str, str]:
     failed: dict[str, str] = {}
     batch: list[tuple[Document, list[Passage]]] = []
     for number, item in enumerate(todo):
@@ -197,7 +213,8 @@ def _add_all(
             failed[str(item.path)] = str(error)
             continue
         if item.is_partly_dated:
-            _store(batch, catalog, vectors, encoder)
+            storing.begin(batch)
+            storing.finish()
             batch = []
             document = _dated(document, catalog)
         cut = passages(document, encoder, limit=settings.passage_tokens)
@@ -206,34 +223,59 @@ def _add_all(
             continue
         batch.append((document, cut))
         if sum(len(each) for _, each in batch) >= BATCH_PASSAGES:
-            _store(batch, catalog, vectors, encoder)
+            storing.begin(batch)
             batch = []
-    _store(batch, catalog, vectors, encoder)
-    if todo:
-        on_progress(Progress(len(todo), len(todo), str(todo[-1].path)))
+    storing.begin(batch)
+    storing.finish()
     return failed
 
 
-def _store(
-    batch: Iterable[tuple[Document, list[Passage]]], catalog: Catalog, vectors: VectorIndex, encoder: Encoder
-) -> None:
-    """Vectors first, then the catalog: a document that is listed is complete."""
-    batch = list(batch)
-    # the same bytes under two paths are one document, whose passages count once
-    new = {document.id: made for document, made in batch if not catalog.has_document(document.id)}
-    cut = [passage for made in new.values() for passage in made]
-    sources = {document.id: Source(document.id, document.path, document.metadata) for document, _ in batch}
-    step = BATCH_PASSAGES * 4
-    for first in range(0, len(cut), step):
-        part = cut[first : first + step]
-        embedded = encoder.encode([embedded_text(passage) for passage in part])
-        vectors.add(part, [sources[passage.document_id] for passage in part], embedded)
-    with catalog.transaction():
-        for document, made in batch:
-            if catalog.has_document(document.id):
-                catalog.set_path(document.path, document.id)
-            else:
-                catalog.add_document(document, made)
+Batch = Sequence[tuple[Document, list[Passage]]]
+
+
+class _Storing:
+    """Embeds one batch while the next is read and cut. Vectors first, then the catalog: what is listed is complete."""
+
+    def __init__(self, catalog: Catalog, vectors: VectorIndex, encoder: Encoder) -> None:
+        self._catalog, self._vectors, self._encoder = catalog, vectors, encoder
+        self._worker = ThreadPoolExecutor(1)
+        self._begun: tuple[Batch, Future[None]] | None = None
+
+    def __enter__(self) -> "_Storing":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._worker.shutdown(cancel_futures=True)
+
+    def begin(self, batch: Batch) -> None:
+        """Embeds a batch in the background, once the one before it is listed."""
+        self.finish()
+        # the same bytes under two paths are one document, whose passages count once
+        new = {document.id: made for document, made in batch if not self._catalog.has_document(document.id)}
+        cut = [passage for made in new.values() for passage in made]
+        sources = {document.id: Source(document.id, document.path, document.metadata) for document, _ in batch}
+        self._begun = (batch, self._worker.submit(self._embed, cut, sources))
+
+    def finish(self) -> None:
+        """Waits for the batch that was begun, and lists its documents."""
+        if self._begun is None:
+            return
+        batch, embedded = self._begun
+        self._begun = None
+        embedded.result()
+        with self._catalog.transaction():
+            for document, made in batch:
+                if self._catalog.has_document(document.id):
+                    self._catalog.set_path(document.path, document.id)
+                else:
+                    self._catalog.add_document(document, made)
+
+    def _embed(self, cut: Sequence[Passage], sources: Mapping[str, Source]) -> None:
+        step = BATCH_PASSAGES * 4
+        for first in range(0, len(cut), step):
+            part = cut[first : first + step]
+            embedded = self._encoder.encode([embedded_text(passage) for passage in part])
+            self._vectors.add(part, [sources[passage.document_id] for passage in part], embedded)
 
 
 def _dated(document: Document, catalog: Catalog) -> Document:
