@@ -162,7 +162,14 @@ def supporting(
     voice."""
     alike = (item for item in shown if draft.text.startswith(opening(item)))
     tried = (item for item in (*draft.evidence, *alike) if not _is_left_to_quotes(item))
-    return next((item for item in tried if verify_sentence(draft.text, [item], entailment=entailment).holds), None)
+    return next((item for item in tried if _holds(draft.text, item, entailment)), None)
+
+
+def _holds(text: str, item: Evidence, entailment: EntailmentModel | None) -> bool:
+    # that "the source reported" it, no document says of itself
+    is_unnamed = item.utterance.mode is Mode.NARRATION and not item.hit.source.metadata.publisher
+    told = text.removeprefix(opening(item)) if is_unnamed else text
+    return verify_sentence(told[:1].upper() + told[1:], [item], entailment=entailment).holds
 
 
 def _is_left_to_quotes(item: Evidence) -> bool:

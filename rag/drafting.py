@@ -24,7 +24,10 @@ MAX_EXCERPT_WORDS = 130  # of all together: two processor cores read about fifty
 MAX_TOKENS = 64
 LONGEST = 200  # characters of a sentence after its opening
 # outside quotation marks these are of the speaker's mouth, or mean what only his other sentences tell
-OF_THE_SPEAKER = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|ourselves|I|[Mm]y|me|mine|[Tt]his|[Tt]hese|[Tt]hose)\b")
+OF_THE_SPEAKER = re.compile(
+    r"\b(?:[Ww]e|[Oo]urs?|us|ourselves|(?<!War )I|[Mm]y|me|[Tt]his(?! (?:year|month|week)\b)|[Tt]hese|"
+    r"[Tt]hose(?! (?:who|of|that|which|in|with|from)\b))\b"
+)
 # of what is still being written the last word, or all since the mark of a quotation that has not ended
 UNFINISHED = re.compile(r"(?P<whole>(?:[^“”\"]*[“\"][^“”\"]*[”\"])*[^“”\"]*?)(?:[“\"][^“”\"]*|[\w’']+)?")
 JOINING = frozenset(stems("instead rather versus like plus"))  # say nothing of what they join
@@ -95,7 +98,7 @@ def drafted(
         if not judged and (draft.yes is not None or draft.done):
             yield Opinion(draft.yes if draft.yes is not None else BARE_YES if YES.match(draft.text) else BARE_NO)
             judged = True
-        if not draft.done and _is_of_the_speaker(_finished(draft.text)):
+        if judged and not draft.done and _is_of_the_speaker(_finished(draft.text)):
             return  # whatever follows: the quote alone tells it better
         if draft.done and not NO.match(draft.text):
             yield from _parsed(draft.text, numbered)
@@ -111,7 +114,7 @@ def _parsed(text: str, numbered: Sequence[Evidence]) -> Iterator[DraftedSentence
 
 def _is_sound(text: str, numbered: Sequence[Evidence]) -> bool:
     """Whether a sentence is whole and can be read without the speaker's other sentences."""
-    has_lone_mark = re.search(r"[\"“”]", QUOTATION.sub(" ", text)) is not None
+    has_lone_mark = text.count('"') % 2 == 1 or text.count("“") != text.count("”")
     return not (has_lone_mark or _is_of_the_speaker(text) or _is_cut(text, numbered) or _is_scrap(text))
 
 

@@ -52,6 +52,11 @@ class MiniLM:
         )
         return np.asarray(vectors, dtype=np.float32)
 
+    @property
+    def is_fast(self) -> bool:
+        """Whether OpenVINO reads passages."""
+        return self._fast is not None
+
     def encode_question(self, question: str) -> Vectors:
         """Shape (384,), of length 1: the mean of the tokens' vectors, as the model card has it."""
         tokenizer, model = self._questions
@@ -91,7 +96,12 @@ class MiniLM:
         tokenizer.enable_truncation(self.max_tokens)
         try:
             file = exported(self.name, self._models, lambda: self._passages)
-            return BatchEncoder(file, tokenizer, self._threads)
+            try:
+                return BatchEncoder(file, tokenizer, self._threads)
+            except OSError:  # damaged: made anew, once
+                file.unlink(missing_ok=True)
+                file = exported(self.name, self._models, lambda: self._passages)
+                return BatchEncoder(file, tokenizer, self._threads)
         except (ImportError, OSError):
             return None
 
@@ -130,6 +140,9 @@ if __name__ == "__main__":
     # makes the file that passages are read with, and sees that it runs
     try:
         settings = load_settings()
-        MiniLM(settings.thread_count, settings.models).encode(["It is there."])
+        encoder = MiniLM(settings.thread_count, settings.models)
+        encoder.encode(["It is there."])
+        if not encoder.is_fast:
+            print("passages are read by sentence-transformers: there is a graphics card, or OpenVINO cannot run")
     except OnRecordError as problem:
         raise SystemExit(str(problem)) from None

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from filelock import FileLock
@@ -70,15 +71,22 @@ def _padded(read: Sequence[Sequence[int]]) -> dict[str, Any]:
 def exported(name: str, models: Path, load: "Callable[[], Any]") -> Path:
     """The ONNX file of a sentence-transformers model with mean pooling, made if it is not there yet; `load` gives it.
 
-    Raises OSError where the file cannot be stored, ImportError without torch.
+    Raises OSError where it cannot be exported or stored, ImportError without torch.
     """
     file = models / f"embedder-{sha256(VERSION + name.encode()).hexdigest()[:12]}.onnx"
-    if not file.is_file():
-        models.mkdir(parents=True, exist_ok=True)
-        with FileLock(models / "embedder.lock"), NamedTemporaryFile(dir=models, delete=False) as partial:
-            _export(load(), partial.name)
-            os.fsync(partial.fileno())
-            Path(partial.name).replace(file)
+    if file.is_file():
+        return file
+    models.mkdir(parents=True, exist_ok=True)
+    with FileLock(models / "embedder.lock"), TemporaryDirectory(dir=models) as folder:
+        if not file.is_file():  # another process may have made it meanwhile
+            partial = Path(folder) / "embedder.onnx"
+            try:
+                _export(load().to("cpu"), str(partial))
+            except RuntimeError as error:
+                raise OSError(" ".join(str(error).split())) from None
+            with partial.open("rb") as written:
+                os.fsync(written.fileno())
+            partial.replace(file)
     return file
 
 
@@ -101,12 +109,14 @@ def _export(model: Any, file: str) -> None:
 
     example = torch.ones((2, 16), dtype=torch.long)
     sizes = {0: "texts", 1: "tokens"}
-    torch.onnx.export(
-        Pooled().eval(),
-        (example, torch.ones_like(example)),
-        file,
-        input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
-        dynamic_axes={"input_ids": sizes, "attention_mask": sizes, "vectors": {0: "texts"}},
-        dynamo=False,  # the newer exporter needs packages that nothing else here does
-    )
+    with catch_warnings():
+        simplefilter("ignore")  # that another exporter is the default
+        torch.onnx.export(
+            Pooled().eval(),
+            (example, torch.ones_like(example)),
+            file,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": sizes, "attention_mask": sizes, "vectors": {0: "texts"}},
+            dynamo=False,  # the newer exporter needs packages that nothing else here does
+        )

@@ -25,15 +25,14 @@ SPLIT = re.compile(
     re.IGNORECASE,
 )
 # two things asked of one: "what revenue and how much profit did they report"
+NOUNS = r"(?:what|which|how (?:many|much))(?:\s(?!\w+ed\b)\w+)"
 SHARED = re.compile(
-    rf"(?P<first>{WH}(?:(?!\b{AUXILIARY})[^,?])+?),?\s+and\s+(?P<second>{WH}(?:(?!\b{AUXILIARY})[^,?])+?)\s+"
-    rf"(?P<rest>{AUXILIARY}.+)",
-    re.IGNORECASE,
+    rf"(?P<first>{NOUNS}{{1,2}}),?\s+and\s+(?P<second>{NOUNS}{{1,3}}?)\s+(?P<rest>{AUXILIARY}.+)", re.IGNORECASE
 )
 # one thing asked of two: "how large was it according to her in May, and how large according to him?"
 BY_SOURCE = re.compile(
-    rf"(?P<asked>.+?),?\s+(?P<first>according to [^,?]+?),?\s+and\s+(?:{WH}(?:\s\w+){{0,2}}?\s+)?"
-    r"(?P<second>according to [^?]+)\??",
+    rf"(?P<asked>.+?),?\s+(?P<first>according to [^,?]+?),?\s+and\s+(?P<again>{WH}(?:\s\w+){{0,2}}?\s+)?"
+    r"(?P<second>according to [^,?]+)\??",
     re.IGNORECASE,
 )
 PREFIX = re.compile(r"according to [^,?]+,\s+", re.IGNORECASE)
@@ -63,17 +62,24 @@ def parts(question: Inquiry, names: Collection[str]) -> tuple[Inquiry, ...]:
     asked = question.standalone
     if asked.endswith(")"):
         return (question,)
-    whole = _of_two(asked) or _one_by_one(asked, {word for name in names for word in terms(name)})
+    whole = _of_two_sources(asked) or _one_by_one(asked, {word for name in names for word in terms(name)})
+    whole = whole or _of_two_things(asked)
     return tuple(reading(question.asked, part) for part in whole) or (question,)
 
 
-def _of_two(asked: str) -> tuple[str, ...]:
-    """The two questions in one that asks one thing of two sources, or two things of one; () for another."""
-    if match := BY_SOURCE.fullmatch(asked):
-        return tuple(f"{match['asked']} {match[side].strip()}?" for side in ("first", "second"))
-    if match := SHARED.fullmatch(asked):
-        return tuple(_sentence(f"{match[side]} {match['rest']}") for side in ("first", "second"))
-    return ()
+def _of_two_sources(asked: str) -> tuple[str, ...]:
+    """The two questions in one that asks one thing of two sources; () for another, also where it goes on to a second
+    thing."""
+    match = BY_SOURCE.fullmatch(asked)
+    if not match or not asked.lower().startswith((match["again"] or "").strip().lower()):
+        return ()
+    return tuple(f"{match['asked']} {match[side].strip()}?" for side in ("first", "second"))
+
+
+def _of_two_things(asked: str) -> tuple[str, ...]:
+    """The two questions in one that asks two things of one predicate; () for another."""
+    match = SHARED.fullmatch(asked)
+    return tuple(_sentence(f"{match[side]} {match['rest']}") for side in ("first", "second")) if match else ()
 
 
 def _one_by_one(asked: str, names: Collection[str]) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ INSTRUCTION = re.compile(
     r"above|previous|texts?|evidence)\b|(?:system|assistant|developer)\s*:|you are now\b|(?:now )?(?:pretend|act as)\b",
     re.IGNORECASE,
 )
+ASKS = re.compile(r"\?|\b(?:tell me|what|who|whom|whose|when|where|why|which|how)\b", re.IGNORECASE)
 POLITE = re.compile(
     r"^(?:(?:and|so|well|please|kindly|perhaps)\b[\s,]*)?(?:(?:could|can|would|will) you(?: please| kindly)?|"
     r"i (?:would|should)(?: like| be (?:very )?grateful)|i[’']d (?:like|love)|please|kindly)\b.{0,40}?\b"
@@ -92,8 +93,10 @@ SAID_THAT = re.compile(rf"^.{{0,80}}? (?:{SAYING}) that ")
 # "And China's?"
 LONE_OWNER = re.compile(r"^(?P<name>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2})(?:[’']s|(?<=s)[’'])\s*\?*$")
 OWNER = re.compile(
-    rf"\b(?:(?i:{'|'.join(map(re.escape, NATIONALITIES))})\b|[A-Z][\w-]+(?:\s[A-Z][\w-]+){{0,2}}(?:[’']s\b|(?<=s)[’']))"
+    r"\b(?!(?:What|Who|Whose|Why|How|When|Where|Which|Did|Does|Do|Is|Are|Was|Were|Has|Have|Compare|That)\b)"
+    r"[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,2}(?:[’']s\b|(?<=s)[’'])"
 )
+OWNING_NATION = re.compile(rf"\b(?:the\s)?(?i:{'|'.join(map(re.escape, NATIONALITIES))})(?=\s[a-z])")
 MIN_TOPIC_WORDS = 2
 WHOLE_WORDS = 4  # content words of a question that is whole though it begins with "And"
 TURN_QUESTIONS = 10  # an answer in the history may be so many times as long as the longest question
@@ -148,7 +151,11 @@ def inquiry(
     asked, *told = (cased(each, speakers, publishers) for each in (asked, *(turn.content for turn in history)))
     history = [replace(turn, content=content) for turn, content in zip(history, told, strict=True)]
     read = reading(asked, standalone(core(asked), history)[:max_characters])
-    return replace(read, asks_nothing=all(INSTRUCTION.match(each) for each in SENTENCE_END.split(asked)))
+    return replace(read, asks_nothing=all(map(_only_instructs, SENTENCE_END.split(asked))))
+
+
+def _only_instructs(sentence: str) -> bool:
+    return INSTRUCTION.match(sentence) is not None and ASKS.search(sentence) is None
 
 
 def reading(asked: str, complete: str) -> Inquiry:
@@ -197,12 +204,13 @@ def _replaced(question: str, topic: str) -> str:
     year = YEAR.search(bare)
     if year and len(set(terms(bare))) <= MIN_TOPIC_WORDS:
         return _with_year(topic, bare.rstrip("?").strip(), year.group())
-    lone = LONE_NAME.match(OPENER.sub("", question))
-    if lone and NAME.search(topic) and not lone["name"].endswith(("’s", "'s")):
-        return NAME.sub(lone["name"], topic, count=1)
     owner = LONE_OWNER.match(bare)
-    if owner and OWNER.search(topic):
-        return OWNER.sub(f"{owner['name']}'s", topic, count=1)
+    if owner:
+        owned = OWNER if OWNER.search(topic) else OWNING_NATION
+        return owned.sub(f"{owner['name']}'s", topic, count=1) if owned.search(topic) else ""
+    lone = LONE_NAME.match(OPENER.sub("", question))
+    if lone and NAME.search(topic):
+        return NAME.sub(lone["name"], topic, count=1)
     about = ABOUT.match(question)
     if about and len(terms(about["topic"])) <= 4:
         return _with_topic(topic, about["topic"].strip())

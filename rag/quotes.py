@@ -57,7 +57,7 @@ def quoted(findings: Findings, *, asks_whose: bool, said: Sequence[Evidence] = (
 
 
 def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...]]:
-    """Runs of neighbouring utterances, at most three (in a comparison four) of four utterances; each side is heard.
+    """Runs of neighbouring utterances, at most three (in a comparison four) of four utterances; four sides are heard.
 
     Where it is asked whose words they are, two more may tell whom "they" means.
     """
@@ -71,8 +71,8 @@ def remarks(findings: Findings, *, asks_whose: bool) -> list[tuple[Evidence, ...
         # two sides may word the same remark: that is what a comparison is about
         if len(leaders) < most and not _is_within(side, leaders):
             leaders.append(side)
-    more = _of_each(sides) if len(sides) > 1 else _near(findings, asks_whose)
-    for near in _with_replies(more, findings):
+    more = _of_each(sides) if len(sides) > 1 else _near(evidence)
+    for near in _with_replies(_with_question(more, evidence) if asks_whose else more, findings):
         leader = _at_first_hand(near, evidence)
         if len(leaders) < most and not any(_says_the_same(leader, other) for other in leaders):
             leaders.append(leader)
@@ -103,13 +103,18 @@ def _sides(findings: Findings) -> list[tuple[Evidence, ...]]:
     heard = [facet for facet in findings.facets if facet and facet[0].relevance >= least]
     if findings.compares and len(heard) < 2:
         heard = [source for source in _by_source(findings.evidence) if source[0].relevance >= least]
-    return heard
+    return sorted(heard, key=lambda side: -side[0].relevance) if len(heard) > MAX_OF_SIDES else heard
 
 
 def _of_each(sides: Sequence[Sequence[Evidence]]) -> list[Evidence]:
     """What is nearly as relevant as the best utterance of its side, of the sides in turn."""
-    near = [[item for item in side if item.relevance >= side[0].relevance - REMARK_MARGIN] for side in sides]
+    near = ([item for item in side if item.relevance >= _least(side)] for side in sides)
     return [item for turn in zip_longest(*near) for item in turn if item]
+
+
+def _least(side: Sequence[Evidence]) -> float:
+    """The relevance below which a further remark of a side is left out."""
+    return max(side[0].relevance - REMARK_MARGIN, REMARK_FLOOR)
 
 
 def _by_source(evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:
@@ -119,16 +124,17 @@ def _by_source(evidence: Sequence[Evidence]) -> list[tuple[Evidence, ...]]:
     return [tuple(told) for told in sources.values()]
 
 
-def _near(findings: Findings, asks_whose: bool) -> list[Evidence]:
+def _near(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best utterance, and what is nearly as relevant."""
-    evidence = findings.evidence
-    best = evidence[0].relevance
-    least = max(best - REMARK_MARGIN, REMARK_FLOOR)
-    near = [item for place, item in enumerate(evidence) if place == 0 or item.relevance >= least]
-    asked = [item for item in evidence if item.utterance.mode is Mode.QUESTION]
-    if asks_whose and asked and asked[0].relevance >= best - QUESTION_MARGIN:
-        return [*near[:1], asked[0], *near[1:]]
-    return near
+    return [item for place, item in enumerate(evidence) if place == 0 or item.relevance >= _least(evidence)]
+
+
+def _with_question(near: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What is told, the most relevant question second: where it is asked whose words they are, it may be hers."""
+    asked = next((item for item in evidence if item.utterance.mode is Mode.QUESTION), None)
+    if asked is None or asked.relevance < evidence[0].relevance - QUESTION_MARGIN:
+        return list(near)
+    return [*near[:1], asked, *near[1:]]
 
 
 def _at_first_hand(leader: Evidence, evidence: Sequence[Evidence]) -> Evidence:

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, Finished, Found, Record, Said
+from rag.answering import supporting
+from rag.drafting import DraftedSentence
 from rag.errors import ModelError
+from rag.types import Metadata, Mode
+from tests.builders import evidence
 from tests.fakes import ScriptedModel
 
 TEXT = (
@@ -101,3 +105,15 @@ def test_a_question_the_documents_do_not_answer_is_abstained_from(ask: Callable[
 
 def test_a_stop_ends_the_model_and_still_finishes(ask: Callable[..., list[object]]) -> None:
     assert isinstance(ask(ScriptedModel(GOOD), is_stopped=lambda: True)[-1], Finished)
+
+
+def test_a_report_of_no_named_publisher_is_worded_as_what_the_source_reports() -> None:
+    (item,) = evidence(
+        "The deadline for an appeal is March 14.", speaker="", mode=Mode.NARRATION, metadata=Metadata(title="Fine")
+    )
+    true, false = (
+        DraftedSentence(f"The source reported that the deadline for an appeal is March {day}.", (item,))
+        for day in (14, 15)
+    )
+    assert supporting(true, [item]) is item
+    assert supporting(false, [item]) is None

