@@ -141,7 +141,7 @@ def _megabytes(folder: Path) -> float:
 
 
 def operations_a_second() -> float:
-    """Of the embedder's own products, in the precision that it computes in: the best of ten."""
+    """Of products of the embedder's size in the precision that it computes in, by torch: the best of ten."""
     import torch
 
     capable = torch.cpu.get_capabilities()

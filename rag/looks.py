@@ -1,9 +1,9 @@
 """Looks: a Search in, Findings out: which utterances of what was found state an answer, and how surely.
 
 A model that was adapted to tell what states an answer from what touches on the question (rag/adapter.py) reads them. A
-first look reads the few utterances that share most words with the question. A second one, before "the corpus does not
-say", for a question with several sides and for a language model, reads many more, and the passages of the best, and so
-finds what says the same in other words; see evals/LOG.md for what it finds and what it takes.
+first look reads the few utterances that share most words with the question. A second one, where that settles nothing,
+for a question with several sides and for a language model, reads many more, and the passages of the best, and so finds
+what says the same in other words; see evals/LOG.md for what it finds and what it takes.
 """
 
 from collections.abc import Iterable
