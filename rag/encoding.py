@@ -6,11 +6,12 @@ The model's file is exported once, with torch, into the models folder.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -18,15 +19,12 @@ from filelock import FileLock
 
 from rag.models import Vectors
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 BATCH = 8  # texts: more are no faster
 VERSION = b"1"  # of what is exported
 
 
 class BatchEncoder:
-    """Owns the compiled model; `tokenizer` cuts texts to what the model reads."""
+    """Owns the compiled model; safe to share, calls wait for each other. `tokenizer` cuts texts to what it reads."""
 
     def __init__(self, file: Path, tokenizer: Any, threads: int) -> None:
         """Raises ImportError without OpenVINO, OSError for a file that it cannot use."""
@@ -40,6 +38,7 @@ class BatchEncoder:
             raise OSError(" ".join(str(error).split())) from None
         self._requests = openvino.AsyncInferQueue(model, threads)
         self._tokenizer = tokenizer
+        self._lock = Lock()
 
     def encode(self, texts: Sequence[str], dimensions: int) -> Vectors:
         """Shape (len(texts), dimensions), rows of length 1."""
@@ -48,13 +47,14 @@ class BatchEncoder:
         def keep(request: Any, rows: Sequence[int]) -> None:
             vectors[rows] = request.get_output_tensor().data
 
-        self._requests.set_callback(keep)
         read = [each.ids for each in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(read)), key=lambda row: len(read[row]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            self._requests.start_async(_padded([read[row] for row in rows]), rows)
-        self._requests.wait_all()
+        with self._lock:
+            self._requests.set_callback(keep)
+            for start in range(0, len(order), BATCH):
+                rows = order[start : start + BATCH]
+                self._requests.start_async(_padded([read[row] for row in rows]), rows)
+            self._requests.wait_all()
         return vectors
 
 
@@ -68,7 +68,7 @@ def _padded(read: Sequence[Sequence[int]]) -> dict[str, Any]:
     return {"input_ids": tokens, "attention_mask": mask}
 
 
-def exported(name: str, models: Path, load: "Callable[[], Any]") -> Path:
+def exported(name: str, models: Path, load: Callable[[], Any]) -> Path:
     """The ONNX file of a sentence-transformers model with mean pooling, made if it is not there yet; `load` gives it.
 
     Raises OSError where it cannot be exported or stored, ImportError without torch.
