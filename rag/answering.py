@@ -24,6 +24,7 @@ from rag.relevance import Once
 from rag.retrieval import Searcher
 from rag.types import Answer, Citation, Evidence, Filter, Mode
 from rag.verification import verify_sentence
+from rag.worded import strays
 
 STOPPED = "stopped before an answer"
 
@@ -168,8 +169,11 @@ def supporting(
 def _holds(text: str, item: Evidence, entailment: EntailmentModel | None) -> bool:
     # that "the source reported" it, no document says of itself
     is_unnamed = item.utterance.mode is Mode.NARRATION and not item.hit.source.metadata.publisher
-    told = text.removeprefix(opening(item)) if is_unnamed else text
-    return verify_sentence(told[:1].upper() + told[1:], [item], entailment=entailment).holds
+    told = text.removeprefix(opening(item))
+    if item.utterance.mode is not Mode.QUESTION and strays(told, item):
+        return False
+    checked = told[:1].upper() + told[1:] if is_unnamed else text
+    return verify_sentence(checked, [item], entailment=entailment).holds
 
 
 def _is_left_to_quotes(item: Evidence) -> bool:

@@ -25,9 +25,10 @@ MAX_TOKENS = 64
 LONGEST = 200  # characters of a sentence after its opening
 # outside quotation marks these are of the speaker's mouth, or mean what only his other sentences tell
 OF_THE_SPEAKER = re.compile(
-    r"\b(?:[Ww]e|[Oo]urs?|us|ourselves|(?<!War )I|[Mm]y|me|[Tt]his(?! (?:year|month|week)\b)|[Tt]hese|"
+    r"\b(?:[Ww]e|[Oo]urs?|us|ourselves|(?<!War )I|[Mm]y|me|[Yy]ou|[Yy]ours?|[Tt]his(?! (?:year|month|week)\b)|[Tt]hese|"
     r"[Tt]hose(?! (?:who|of|that|which|in|with|from)\b))\b"
 )
+QUOTED_SELF = re.compile(r"[“\"](?:we|I|our|my)\b", re.IGNORECASE)
 # of what is still being written the last word, or all since the mark of a quotation that has not ended
 UNFINISHED = re.compile(r"(?P<whole>(?:[^“”\"]*[“\"][^“”\"]*[”\"])*[^“”\"]*?)(?:[“\"][^“”\"]*|[\w’']+)?")
 JOINING = frozenset(stems("instead rather versus like plus"))  # say nothing of what they join
@@ -124,8 +125,12 @@ def _finished(text: str) -> str:
 
 
 def _is_of_the_speaker(text: str) -> bool:
-    """Whether what a sentence tells, outside quotation marks, has words that only its speaker can say."""
-    return OF_THE_SPEAKER.search(QUOTATION.sub(" ", text.partition(" that ")[2])) is not None
+    """Whether what a sentence tells, outside quotation marks, has words that only its speaker can say.
+
+    Nor can a quotation that begins with "we" follow "that".
+    """
+    told = text.partition(" that ")[2]
+    return QUOTED_SELF.match(told) is not None or OF_THE_SPEAKER.search(QUOTATION.sub(" ", told)) is not None
 
 
 def _is_cut(text: str, numbered: Sequence[Evidence]) -> bool:

@@ -52,7 +52,7 @@ def quoted(findings: Findings, *, asks_whose: bool, said: Sequence[Evidence] = (
 
     `said` is evidence that a drafted sentence has given: a remark that consists of it alone is left out.
     """
-    runs = remarks(findings, asks_whose=asks_whose)
+    runs = remarks(findings, asks_whose=asks_whose)[: MAX_OF_SIDES - len(said)]
     return [_statement(run, findings.evidence) for run in runs if not all(_is_within(item, said) for item in run)]
 
 

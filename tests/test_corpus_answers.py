@@ -48,7 +48,7 @@ def test_every_citation_of_the_quotes_engine_verifies(corpus_record: Record, par
     for case in load_cases(part, texts(corpus_record)):
         answer = corpus_record.ask(case.question, history=case.history, engine="quotes")
         check(answer)
-        assert len(answer.sentences) <= 3
+        assert len(answer.sentences) <= 4
         cited += len(answer.citations)
     assert cited > 90
 

@@ -117,7 +117,8 @@ def test_a_sentence_that_the_grammar_cut_at_its_longest_is_dropped() -> None:
     [
         ('"rules-based order" instead of "international law"', False),
         ('they use "rules-based order" instead of "international law"', True),
-        ('"we have never opposed it"', True),
+        ('"they have never opposed it"', True),
+        ('"we have never opposed it"', False),
     ],
 )
 def test_quotations_that_no_verb_joins_are_no_sentence(said: str, is_kept: bool) -> None:
@@ -155,6 +156,6 @@ def test_the_model_is_stopped_once_a_sentence_cannot_be_kept() -> None:
     bare = ScriptedModel("no, the excerpts do not say that we paint.")
     bare.yes = None  # type: ignore[assignment]
     assert list(drafted("q?", evidence("They fly."), bare, lambda: False)) == [Opinion(0.1)]
-    draft = 'yes [1] Sergey Lavrov said that "we fly" and that we use our roads and so on.'
+    draft = 'yes [1] Sergey Lavrov said that "they fly" and that we use our roads and so on.'
     assert list(drafted("q?", evidence("They fly."), Writing(draft), lambda: False)) == [Opinion(1.0)]
     assert written[-2:] == ["we", "use"]
