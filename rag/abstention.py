@@ -46,7 +46,7 @@ class Weights:
     far: float
 
 
-FIRST_LOOK = Weights(-1.68, relevance=0.52, gap=0.0, lacks_kind=0.0, yes=0.0, threshold=0.5, far=-4.0)
+FIRST_LOOK = Weights(-1.68, relevance=0.52, gap=0.0, lacks_kind=0.0, yes=0.0, threshold=0.5, far=-2.5)
 SECOND_LOOK = Weights(-0.66, relevance=0.32, gap=-1.39, lacks_kind=-1.08, yes=0.0, threshold=0.25, far=-4.0)
 WITH_MODEL = Weights(-0.66, relevance=0.32, gap=-1.39, lacks_kind=-1.08, yes=0.45, threshold=0.35, far=-4.0)
 HOPELESS = 0.05  # after a first look: a second finds no answer either
