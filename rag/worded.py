@@ -9,14 +9,12 @@ import re
 
 from rag.clauses import SAYING_STEMS
 from rag.periods import YEAR
+from rag.quantities import MONTHS
 from rag.types import Evidence
 from rag.words import stems
 
 MODAL = re.compile(r"\b(?:would|could|may|might|must|should|will|shall|can|cannot)\b", re.IGNORECASE)
-MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?=\s\d)|"
-    r"(?<=\d\s)(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+MONTH = re.compile(rf"\b(?:{MONTHS})\b(?=\s\d)|(?<=\d\s)(?:{MONTHS})\b")
 LOWER = re.compile(r"(?<![\w-])[a-z][\w’'-]*")
 OPEN = re.compile(r"^\W*(?:it|they|he|she|such)\b", re.IGNORECASE)
 # who owns an assertion, or on what condition it is made
